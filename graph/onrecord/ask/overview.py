@@ -1,0 +1,158 @@
+"""A record too large to be looked at name by name: its parts, each folded into one name.
+
+In:   a record, through the arrays of its path index
+Out:  `Folded`: the groups, what joins them, and the part of the record that the page holds to unfold them
+Not:  what a group means; it is where claims are dense, which measures what was collected
+
+V. Traag, L. Waltman, N. van Eck, "From Louvain to Leiden", Scientific Reports 9 (2019), 5233, by igraph; the
+same groups on every call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from onrecord.ask.simple import Pairs, pairs
+from onrecord.model.answers import ClaimView, Group, GroupLine
+from onrecord.store import paths_layout as layout
+
+if TYPE_CHECKING:
+    from onrecord.store.reading import Reading
+
+GROUPS = 120
+"""Folded names of an overview; more are a hairball again."""
+LINES = 360
+"""Lines between them, those that most claims carry."""
+HELD = 3_000
+"""Names that the file holds, to show when a group is unfolded."""
+EACH = 150
+"""Names of one group that the file holds at most."""
+CLAIMS = 6_000
+"""Claims among them."""
+SEED = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """The overview of a record, and what of it the page holds."""
+
+    groups: tuple[Group, ...]
+    lines: tuple[GroupLine, ...]
+    held: tuple[str, ...]
+    claims: tuple[ClaimView, ...]
+    words: str
+    """What was left out, as a sentence."""
+
+
+def fold(reading: Reading) -> Folded:
+    """Fold a record into groups.
+
+    Cost: O(M log N) for M claims and N entities: the detection of groups, in C; the rest is numpy.
+    """
+    joined = pairs(reading, contested=True, leaves=True)
+    parts = _parts(joined)
+    shown = parts[:GROUPS]
+    degree = _degrees(reading)
+    total = sum(map(len, shown))
+    groups = [_group(reading, part, degree, total) for part in shown]
+    held = {name for group in groups for name in group.members}
+    return Folded(
+        groups=tuple(sorted(groups, key=lambda group: group.first)),
+        lines=tuple(_lines(reading, shown, [group.first for group in groups])),
+        held=tuple(sorted(held)),
+        claims=tuple(_claims(reading, held)),
+        words=_words(reading, len(shown), total, len(held)),
+    )
+
+
+def _parts(joined: Pairs) -> list[list[int]]:
+    """The groups as numbers of entities, largest first."""
+    import igraph
+
+    if not len(joined.nodes):
+        return []
+    igraph.set_random_number_generator(Random(SEED))
+    try:
+        found = joined.igraph().community_leiden(objective_function="modularity", n_iterations=2)
+    finally:
+        igraph.set_random_number_generator(None)
+    nodes = joined.nodes.tolist()
+    return sorted(([nodes[at] for at in part] for part in found), key=lambda part: (-len(part), part[0]))
+
+
+def _degrees(reading: Reading) -> Any:
+    import numpy as np
+
+    return np.diff(np.asarray(reading.paths.ptr))
+
+
+def _group(reading: Reading, part: list[int], degree: Any, total: int) -> Group:
+    ranked = sorted(part, key=lambda node: (-int(degree[node]), node))
+    share = min(EACH, max(4, HELD * len(part) // max(total, 1)))
+    members = tuple(ref.id for ref in reading.refs_of(tuple(ranked[:share])))
+    return Group(first=members[0], size=len(part), members=members)
+
+
+def _lines(reading: Reading, shown: list[list[int]], firsts: list[str]) -> list[GroupLine]:
+    """What joins two groups: how many claims, how firm the weakest of them is, whether one is contested."""
+    import numpy as np
+
+    index = reading.paths
+    ptr, nbr, half = (np.asarray(view) for view in (index.ptr, index.nbr, index.half))
+    group = np.full(index.node_count, -1, dtype=np.int32)
+    for at, part in enumerate(shown):
+        group[part] = at
+    tail = np.repeat(group, np.diff(ptr))
+    head = group[nbr]
+    # Each edge stands at both of its ends; one of them is enough.
+    kept = (tail < head) & (tail >= 0)
+    a, b, edge = tail[kept], head[kept], half[kept] >> 1
+    firm = np.asarray(index.firmness, dtype=np.int64)[np.asarray(index.standing)[edge]]
+    contested = (np.asarray(index.flags)[edge] & layout.CONTESTED) != 0
+    keys, at, counts = np.unique(a.astype(np.int64) * GROUPS + b, return_inverse=True, return_counts=True)
+    weakest = np.full(len(keys), np.iinfo(np.int64).max)
+    np.minimum.at(weakest, at, firm)
+    disputed = np.zeros(len(keys), dtype=bool)
+    np.logical_or.at(disputed, at, contested)
+    most = np.lexsort((keys, -counts))[:LINES]
+    lines = []
+    for line in most.tolist():
+        first, second = sorted((firsts[int(keys[line]) // GROUPS], firsts[int(keys[line]) % GROUPS]))
+        lines.append(
+            GroupLine(
+                a=first,
+                b=second,
+                claims=int(counts[line]),
+                firmness=int(weakest[line]),
+                contested=bool(disputed[line]),
+            )
+        )
+    return sorted(lines, key=lambda line: (line.a, line.b))
+
+
+def _claims(reading: Reading, held: set[str]) -> list[ClaimView]:
+    """Claims among the names held, and what stands against them."""
+    import numpy as np
+
+    index = reading.paths
+    inside = np.zeros(index.node_count, dtype=bool)
+    inside[[number for name in held if (number := reading.number(name)) is not None]] = True
+    tail = np.repeat(inside, np.diff(np.asarray(index.ptr)))
+    edges = np.asarray(index.half)[tail & inside[np.asarray(index.nbr)]] >> 1
+    statements = edges[(np.asarray(index.flags)[edges] & layout.KIND) != layout.SAME]
+    numbers = np.unique(np.asarray(index.claim)[statements])[:CLAIMS].tolist()
+    found = {claim.id: claim for claim in reading.claim_numbers(numbers)}
+    found.update((claim.id, claim) for claim in reading.against(list(found)))
+    return [found[key] for key in sorted(found)]
+
+
+def _words(reading: Reading, shown: int, total: int, held: int) -> str:
+    rest = reading.header.entities - total
+    outside = f" {rest:,} names in smaller groups, or joined to nobody, are not drawn." if rest else ""
+    return (
+        f"An overview of {reading.header.claims:,} claims about {reading.header.entities:,} names, "
+        f"folded into {shown:,} groups of names that claims join; {held:,} of the names are in this file."
+        f"{outside} One person's surroundings: onrecord view --around NAME."
+    )

@@ -1,0 +1,179 @@
+"""Answers to SPARQL questions in the formats of the standards.
+
+In:   columns and rows of terms
+Out:  bytes: SPARQL 1.1 Results as JSON, XML, CSV and TSV
+Not:  graphs (CONSTRUCT, DESCRIBE), which the worker writes itself; tables for people (`show`)
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+from xml.sax.saxutils import escape, quoteattr
+
+_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
+_LANG_STRING: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LITERAL_ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+class Term(NamedTuple):
+    """One cell of an answer."""
+
+    kind: str
+    """iri, literal, blank or triple."""
+    value: str
+    datatype: str = ""
+    language: str = ""
+
+
+Row = Sequence[Term | None]
+
+
+def to_json(columns: Sequence[str], rows: Iterable[Row], *, truncated: bool) -> bytes:
+    """SPARQL Results JSON; where the answer was cut, the head says `"truncated": true`."""
+    head: dict[str, Any] = {"vars": list(columns)}
+    if truncated:
+        head["truncated"] = True
+    bindings = [
+        {name: _json_term(term) for name, term in zip(columns, row, strict=True) if term is not None}
+        for row in rows
+    ]
+    return _json({"head": head, "results": {"bindings": bindings}})
+
+
+def boolean_json(value: bool) -> bytes:
+    """The answer to an ASK."""
+    return _json({"head": {}, "boolean": value})
+
+
+def to_xml(columns: Sequence[str], rows: Iterable[Row], *, truncated: bool) -> bytes:
+    """SPARQL Results XML. Characters that XML cannot hold become U+FFFD."""
+    out = [_XML_HEAD, "<head>", *(f"<variable name={quoteattr(c)}/>" for c in columns), "</head>"]
+    out.append("<!-- truncated: there is more -->" if truncated else "")
+    out.append("<results>")
+    for row in rows:
+        cells = (
+            f"<binding name={quoteattr(name)}>{_xml_term(term)}</binding>"
+            for name, term in zip(columns, row, strict=True)
+            if term is not None
+        )
+        out.append(f"<result>{''.join(cells)}</result>")
+    out.append("</results></sparql>\n")
+    return "\n".join(part for part in out if part).encode("utf-8", "replace")
+
+
+def boolean_xml(value: bool) -> bytes:
+    """The answer to an ASK."""
+    return f"{_XML_HEAD}\n<head/><boolean>{str(value).lower()}</boolean></sparql>\n".encode()
+
+
+def to_csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """SPARQL Results CSV: bare values, for other programs; lines end in CR LF."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([_bare(term) for term in row] for row in rows)
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def to_tsv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """SPARQL Results TSV: terms as in Turtle."""
+    lines = ["\t".join(f"?{name}" for name in columns)]
+    lines += ["\t".join(turtle(term) for term in row) for row in rows]
+    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+def turtle(term: Term | None) -> str:
+    """A term as Turtle writes it, without prefixes; empty if there is none."""
+    if term is None:
+        return ""
+    if term.kind == "iri":
+        return f"<{term.value}>"
+    if term.kind != "literal":
+        return f"_:{term.value}" if term.kind == "blank" else term.value
+    text = '"' + "".join(_LITERAL_ESCAPES.get(char, char) for char in term.value) + '"'
+    if term.language:
+        return f"{text}@{term.language}"
+    return text if term.datatype in ("", _STRING) else f"{text}^^<{term.datatype}>"
+
+
+_XML_HEAD: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+)
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    kind = {"iri": "uri", "blank": "bnode"}.get(term.kind, "literal")
+    out = {"type": kind, "value": term.value}
+    if term.language:
+        out["xml:lang"] = term.language
+    elif term.datatype not in ("", _STRING, _LANG_STRING):
+        out["datatype"] = term.datatype
+    return out
+
+
+def _xml_term(term: Term) -> str:
+    value = escape(_NOT_IN_XML.sub("\ufffd", term.value), {"\r": "&#13;"})
+    if term.kind == "iri":
+        return f"<uri>{value}</uri>"
+    if term.kind == "blank":
+        return f"<bnode>{value}</bnode>"
+    if term.language:
+        return f"<literal xml:lang={quoteattr(term.language)}>{value}</literal>"
+    if term.datatype in ("", _STRING):
+        return f"<literal>{value}</literal>"
+    return f"<literal datatype={quoteattr(term.datatype)}>{value}</literal>"
+
+
+def _bare(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return f"_:{term.value}" if term.kind == "blank" else term.value
+
+
+class Shortener:
+    """Writes IRIs as prefixed names where that is possible."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self.spaces = sorted(
+            ((ns, p) for p, ns in prefixes.items() if ns), key=lambda pair: (-len(pair[0]), pair)
+        )
+
+    def iri(self, iri: str) -> str:
+        """`ex:lacy` where a prefix fits, else the IRI."""
+        for namespace, prefix in self.spaces:
+            if iri.startswith(namespace) and re.fullmatch(r"[\w-]+", iri[len(namespace) :]):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return iri
+
+    def cell(self, term: Term | None) -> str:
+        """A term in a table."""
+        if term is None:
+            return ""
+        if term.kind == "iri":
+            return self.iri(term.value)
+        return f"_:{term.value}" if term.kind == "blank" else term.value
+
+    def turtle(self, text: str) -> str:
+        """A term as N-Triples writes it."""
+        if text.startswith("<"):
+            return self.iri(text[1:-1])
+        if not text.startswith('"'):
+            return text
+        value = text[1 : text.rindex('"')]
+        return re.sub(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", _unescape, value)
+
+
+def _unescape(found: re.Match[str]) -> str:
+    if found[3]:
+        return {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}.get(found[3], found[3])
+    return chr(int(found[1] or found[2], 16))

@@ -1,0 +1,268 @@
+"""Are entities named safely, told apart, and used?"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from onrecord.check.place import at_entity, at_source, short
+from onrecord.model.entity import PRIVACY
+from onrecord.model.finding import Finding
+from onrecord.model.replies import is_reply
+
+if TYPE_CHECKING:
+    from onrecord.model.dossier import Dossier
+    from onrecord.model.entity import Entity
+    from onrecord.model.finding import Severity
+    from onrecord.model.terms import Terms
+    from onrecord.model.time import Time
+
+_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
+_ALIKE = str.maketrans(
+    # Cyrillic and Greek letters that look like Latin ones
+    "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0458\u0455\u0501\u04bb\u03bf\u03b1\u03bd\u03c1\u03b9",
+    "aceopxyijsdhoavpi",
+)
+_CROWD = 40
+"""Events of one class around one person that are still compared pair by pair."""
+_YEAR = 366
+_ASKED = 100
+"""Questions about pairs of events that are asked one by one."""
+
+
+def bad_privacy(dossier: Dossier) -> Iterator[Finding]:
+    """`privacy` is none of the four words."""
+    for entity in dossier.entities.values():
+        if entity.privacy and entity.privacy not in PRIVACY:
+            message = f'privacy is "{short(entity.privacy)}"'
+            yield at_entity(entity, "error", "bad-privacy", message, f"Write one of {', '.join(PRIVACY)}.")
+
+
+def public_without_reason(dossier: Dossier) -> Iterator[Finding]:
+    """A person is public, and the note does not say why."""
+    for entity in dossier.entities.values():
+        if entity.privacy == "public" and dossier.terms.is_a(entity.type, "Person") and not entity.note:
+            message = f"{entity.name} is public, and note does not say why"
+            yield at_entity(entity, "warning", "public-without-reason", message, "Write the reason in note.")
+
+
+def unused_entity(dossier: Dossier) -> Iterator[Finding]:
+    """No claim and no judgement names an entity."""
+    unused = set(dossier.entities)
+    for claim in dossier.claims:
+        unused.difference_update((claim.subject, claim.object, claim.within, claim.by))
+    for judgement in dossier.judgements:
+        unused.difference_update((judgement.a, judgement.b))
+    for entity in dossier.entities.values():
+        if entity.id in unused:
+            message = f"no claim names {entity.name}"
+            yield at_entity(
+                entity, "note", "unused-entity", message, "Add what is said of it, or delete the row."
+            )
+
+
+def hidden_characters(dossier: Dossier) -> Iterator[Finding]:
+    """A name holds characters that nobody sees: controls, marks that turn the direction of writing."""
+    for entity in dossier.entities.values():
+        if found := _hidden((entity.name, *entity.aliases, entity.pseudonym)):
+            yield at_entity(entity, "warning", "hidden-characters", found, "Type the name again.")
+    for source in dossier.sources.values():
+        if found := _hidden((source.title, source.publisher, source.author)):
+            yield at_source(source, "warning", "hidden-characters", found, "Type it again.")
+
+
+def _hidden(texts: Iterable[str]) -> str:
+    for text in texts:
+        if text.isprintable():
+            continue
+        for char in text:
+            if unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp"):
+                name = unicodedata.name(char, "a control character").lower()
+                clean = "".join(c if c.isprintable() else "\ufffd" for c in text)
+                return f'"{short(clean)}" holds U+{ord(char):04X}, {name}'
+    return ""
+
+
+def mixed_scripts(dossier: Dossier) -> Iterator[Finding]:
+    """A word of a name mixes alphabets whose letters look alike, so that two names look like one."""
+    for entity in dossier.entities.values():
+        for name in (entity.name, *entity.aliases):
+            if name.isascii():
+                continue
+            for word in name.split():
+                if len(found := _scripts(word)) > 1:
+                    message = (
+                        f'"{short(word)}" in the name of {entity.id} mixes {" and ".join(found)} letters'
+                    )
+                    yield at_entity(
+                        entity, "warning", "mixed-scripts", message, "Type the name again in one alphabet."
+                    )
+
+
+def _scripts(word: str) -> list[str]:
+    names = {unicodedata.name(char, "").partition(" ")[0] for char in word if char.isalpha()}
+    return [script.capitalize() for script in _SCRIPTS if script in names]
+
+
+def same_name(dossier: Dossier) -> Iterator[Finding]:
+    """Two entities of one kind share a name, and nobody has judged whether they are one."""
+    owners: dict[tuple[str, str], list[Entity]] = {}
+    for entity in dossier.entities.values():
+        kind = dossier.terms.kind(entity.type)
+        if entity.unnamed or kind not in ("person", "group", "organization", "estate", "case"):
+            continue
+        for name in {_folded(name) for name in (entity.name, *entity.aliases)} - {""}:
+            owners.setdefault((kind, name), []).append(entity)
+    judged = _judged(dossier)
+    asked: set[frozenset[str]] = set()
+    for (_, name), several in owners.items():
+        first = several[0]
+        for other in several[1:]:
+            pair = frozenset((first.id, other.id))
+            if len(pair) == 2 and pair not in judged and pair not in asked:
+                asked.add(pair)
+                message = f'{first.id} and {other.id} are both called "{name}": are they one?'
+                yield at_entity(other, "note", "same-name", message, _JUDGE)
+
+
+_JUDGE = "Write your judgement in identities.csv: same, different or unsure."
+
+
+def _folded(name: str) -> str:
+    if not name.isascii():
+        name = unicodedata.normalize("NFKD", name.casefold()).translate(_ALIKE)
+        name = "".join(char for char in name if not unicodedata.combining(char))
+    return " ".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())
+
+
+def _judged(dossier: Dossier) -> set[frozenset[str]]:
+    return {frozenset((row.a, row.b)) for row in dossier.judgements}
+
+
+def perhaps_one_event(dossier: Dossier) -> Iterator[Finding]:
+    """Two events of one class may be one: one person in both, no source that has both, within a year."""
+    pairs = _Events(dossier).pairs(_judged(dossier))
+    for first, other in pairs[:_ASKED]:
+        a, b = dossier.entities[first], dossier.entities[other]
+        both = f"{a.id} ({a.name}) and {b.id} ({b.name})"
+        message = f"{both} come from different sources: are they one event?"
+        yield at_entity(b, "note", "perhaps-one-event", message, _JUDGE)
+    if len(pairs) > _ASKED:
+        message = f"{len(pairs) - _ASKED} more pairs of events may be one"
+        yield Finding(
+            file="entities.csv",
+            line=0,
+            severity="note",
+            code="perhaps-one-event",
+            message=message,
+            fix=_JUDGE,
+        )
+
+
+class _Events:
+    """Who takes part in which events, by whom they are told, and when."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._sources: dict[str, set[str]] = {}
+        self._begin: dict[str, int] = {}
+        self._end: dict[str, int] = {}
+        self.around: dict[tuple[str, str], set[str]] = {}
+        """(class, person) to events."""
+        for claim in dossier.claims:
+            relation = dossier.terms.relations.get(claim.relation)
+            for key in (claim.subject, claim.object, claim.within):
+                if key in dossier.entities:
+                    self._sources.setdefault(key, set()).add(claim.source)
+            if relation is None or not relation.dates or is_reply(claim, dossier.terms):
+                continue
+            event, person = (
+                (claim.object, claim.subject) if relation.dates == "object" else (claim.subject, claim.object)
+            )
+            self._date(event, claim.when)
+            if (class_ := _class(dossier, event)) and _single(dossier, person):
+                self.around.setdefault((class_, person), set()).add(event)
+
+    def _date(self, event: str, when: Time | None) -> None:
+        if when is not None and when.earliest_begin is not None and when.latest_end is not None:
+            self._begin[event] = min(when.earliest_begin, self._begin.get(event, when.earliest_begin))
+            self._end[event] = max(when.latest_end, self._end.get(event, when.latest_end))
+
+    def pairs(self, judged: set[frozenset[str]]) -> list[tuple[str, str]]:
+        """Pairs to ask about, each once, sorted."""
+        found: set[tuple[str, str]] = set()
+        for events in self.around.values():
+            if 1 < len(events) <= _CROWD:
+                found.update(pair for pair in combinations(sorted(events), 2) if self._alike(*pair))
+        return sorted(pair for pair in found if frozenset(pair) not in judged)
+
+    def _alike(self, a: str, b: str) -> bool:
+        """Whether no source tells of both, and their dates are near or not given."""
+        if self._sources[a] & self._sources[b]:
+            return False
+        if a not in self._begin or b not in self._begin:
+            return True
+        return max(self._begin[a], self._begin[b]) - min(self._end[a], self._end[b]) <= _YEAR
+
+
+def _class(dossier: Dossier, event: str) -> str:
+    """The class of an event, if it says more than that something happened."""
+    entity = dossier.entities.get(event)
+    known = dossier.terms.classes.get(entity.type) if entity else None
+    return known.name if known and known.kind == "event" and known.supers else ""
+
+
+def _single(dossier: Dossier, who: str) -> bool:
+    """A named person, or a body that is not in everything."""
+    entity = dossier.entities.get(who)
+    known = dossier.terms.classes.get(entity.type) if entity else None
+    return entity is not None and not entity.unnamed and known is not None and not known.hub
+
+
+def judged_without_reason(dossier: Dossier) -> Iterator[Finding]:
+    """A judgement on identity says neither why nor whose it is."""
+    for row in dossier.judgements:
+        missing = [column for column, value in (("reason", row.reason), ("by", row.by)) if not value]
+        if missing:
+            message = f"{row.a} and {row.b} are judged {row.judgement}, and {' and '.join(missing)} is empty"
+            yield _at_judgement(
+                row.line, "warning", "judged-without-reason", message, "Say why, and who judges."
+            )
+
+
+def judged_both_ways(dossier: Dossier) -> Iterator[Finding]:
+    """Two entities are judged different, and the same by way of others."""
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while (up := parent.get(key, key)) != key:
+            key = up
+        return key
+
+    for row in dossier.judgements:
+        if row.judgement == "same":
+            parent[root(row.a)] = root(row.b)
+    for row in dossier.judgements:
+        if row.judgement == "different" and root(row.a) == root(row.b):
+            message = f"{row.a} and {row.b} are judged different here, and the same by way of other rows"
+            yield _at_judgement(row.line, "error", "judged-both-ways", message, "Mend one of the rows.")
+
+
+def judged_across_kinds(dossier: Dossier) -> Iterator[Finding]:
+    """Two entities of different kinds are judged the same."""
+    for row in dossier.judgements:
+        kinds = [_kind(dossier.terms, dossier.entities.get(key)) for key in (row.a, row.b)]
+        if row.judgement == "same" and all(kinds) and kinds[0] != kinds[1]:
+            message = f"{row.a} is a {kinds[0]} and {row.b} a {kinds[1]}; they are judged the same"
+            yield _at_judgement(
+                row.line, "error", "judged-across-kinds", message, "Mend the row, or one of the types."
+            )
+
+
+def _kind(terms: Terms, entity: Entity | None) -> str:
+    return terms.kind(entity.type) if entity else ""
+
+
+def _at_judgement(line: int, severity: Severity, code: str, message: str, fix: str) -> Finding:
+    return Finding(file="identities.csv", line=line, severity=severity, code=code, message=message, fix=fix)

@@ -1,0 +1,45 @@
+"""`onrecord check`: all findings, each with its place and how to mend it."""
+
+from __future__ import annotations
+
+import click
+
+from onrecord.cli import Home
+from onrecord.cli.options import folder, json_option
+
+
+@click.command()
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option(
+    "--texts",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False),
+    help="Original texts, matched by hash.",
+)
+@json_option
+@click.pass_obj
+def command(home: Home, strict: bool, texts: str | None, as_json: bool) -> int:
+    """Check the dossier: files, names, words, times, shapes. Nothing is changed.
+
+    Ends with 3 if there are errors.
+
+    \b
+        onrecord check
+        onrecord check --strict --json
+    """  # noqa: D301
+    from pathlib import Path
+
+    from onrecord.build import check
+    from onrecord.cli.output import emit, emit_json, width
+
+    _, found = check(folder(home), texts=Path(texts) if texts else None)
+    if as_json:
+        from onrecord.show import json_
+
+        emit_json(json_.findings(found))
+    else:
+        from onrecord.show import text
+
+        emit(text.findings(found, width()))
+    counted = ("error", "warning") if strict else ("error",)
+    return 3 if any(f.severity in counted for f in found) else 0

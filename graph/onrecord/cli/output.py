@@ -1,0 +1,121 @@
+"""Where answers go: stdout, coloured only on a terminal; everything else to stderr.
+
+In:   `Lines`, JSON values, bytes
+Out:  characters on a stream or in a file
+Not:  what they say
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onrecord.show.safe import visible
+
+if TYPE_CHECKING:
+    from onrecord.show.lines import Lines
+
+WIDEST = 100
+"""Lines longer than this are hard to read, however wide the terminal."""
+NARROW = 80
+
+
+def width() -> int:
+    """Columns to write for: the terminal's, between 40 and 100; 80 where there is none."""
+    if not sys.stdout.isatty():
+        return NARROW
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except OSError:
+        return NARROW
+    return max(40, min(columns or NARROW, WIDEST))
+
+
+def colour() -> bool:
+    """Whether a terminal is there that wants colour."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def emit(lines: Lines) -> None:
+    """Print an answer."""
+    if colour():
+        from onrecord.show.terminal import write
+
+        write(lines)
+    else:
+        sys.stdout.write(lines.plain())
+
+
+def emit_json(value: Any) -> None:
+    """Print an answer as JSON."""
+    from onrecord.show.json_ import dumps
+
+    sys.stdout.write(dumps(value, indent=sys.stdout.isatty()))
+
+
+def tell(sentence: str) -> None:
+    """Say something about the work, not the answer."""
+    sys.stderr.write(visible(sentence) + "\n")
+
+
+def save(content: bytes, target: str) -> None:
+    """Write to a file, or to stdout for `-`. A file is replaced whole or not at all."""
+    if target == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(target)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def save_pieces(pieces: Iterable[str], target: str) -> None:
+    """The same for text that comes piece by piece."""
+    if target == "-":
+        for piece in pieces:
+            sys.stdout.write(piece)
+        return
+    path = Path(target)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+class Progress:
+    """One line on stderr that follows long work; silent where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        """Begin; nothing shows for work that takes less than half a second."""
+        self._shown = False
+        self._next = time.monotonic() + 0.5
+        self._on = sys.stderr.isatty()
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        """Show where the work is, at most ten times a second."""
+        if not self._on or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + 0.1
+        counted = f" {done:,} of {total:,}" if total else f" {done:,}"
+        sys.stderr.write(f"\r\x1b[K{visible(phase)}{counted}")
+        sys.stderr.flush()
+        self._shown = True
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._shown = False

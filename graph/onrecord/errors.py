@@ -1,0 +1,99 @@
+"""What can go wrong, and what the person at the terminal reads when it does.
+
+OnrecordError          catch this one; the command line prints its sentence and exits with its `exit_code`
+├── DossierError       a folder or file cannot be read as a dossier                               (4)
+├── BuildError         a record cannot be built: errors in the dossier (3), or the disk refuses    (4)
+├── RecordError        there is no record, or it is damaged, or another version wrote it          (4)
+├── UnknownName        no entity, claim or source is called that; suggests close ones              (1)
+├── AmbiguousName      several are called that; lists them                                         (1)
+├── UsageError         an option or value makes no sense; says which values do                     (2)
+└── QueryError         a SPARQL question is refused or has a syntax error                          (2)
+    └── QueryStopped   it ran out of time or memory                                                (4)
+
+A doubtful claim is not an error: `check` returns it as a `Finding`.
+Every message is whole sentences: where, what, how to mend it. None ever holds a traceback.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class OnrecordError(Exception):
+    """Anything of ours that ends an answer; `str(error)` is the sentence to show."""
+
+    exit_code: ClassVar[int] = 4
+
+
+class DossierError(OnrecordError):
+    """A folder or file cannot be read as a dossier."""
+
+
+class BuildError(OnrecordError):
+    """A record could not be built; the previous one, if any, still answers.
+
+    `findings` is how many errors `check` reports; above zero the exit code is 3.
+    """
+
+    def __init__(self, message: str, *, findings: int = 0) -> None:
+        """Keep the sentence, and the number of errors that stopped the build."""
+        super().__init__(message)
+        self.findings = findings
+        self.exit_code = 3 if findings else 4  # type: ignore[misc]
+
+
+class RecordError(OnrecordError):
+    """There is no record, it is damaged, or a version that this one cannot read wrote it."""
+
+
+class UnknownName(OnrecordError):
+    """No entity, claim or source is called that. `candidates` are close names, best first."""
+
+    exit_code = 1
+
+    def __init__(self, name: str, candidates: tuple[str, ...] = ()) -> None:
+        """Say which name, and what was perhaps meant."""
+        hint = f" Did you mean {_either(candidates)}?" if candidates else ""
+        super().__init__(f"Nothing in the record is called {_shown(name)}.{hint}")
+        self.name = name
+        self.candidates = candidates
+
+
+class AmbiguousName(OnrecordError):
+    """Several entities are called that. `candidates` are their ids."""
+
+    exit_code = 1
+
+    def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
+        """List the ids, any of which will do."""
+        super().__init__(f"{_shown(name)} may be {_either(candidates)}. Write the id of the one you mean.")
+        self.name = name
+        self.candidates = candidates
+
+
+class UsageError(OnrecordError):
+    """An option or a value makes no sense here."""
+
+    exit_code = 2
+
+
+class QueryError(OnrecordError):
+    """A SPARQL question is refused, or has a syntax error."""
+
+    exit_code = 2
+
+
+class QueryStopped(QueryError):
+    """A SPARQL question ran out of its time or memory and was stopped; nothing partial is shown."""
+
+    exit_code = 4
+
+
+def _shown(name: str) -> str:
+    return f'"{name}"' if len(name) <= 80 else f'"{name[:77]}..."'
+
+
+def _either(names: tuple[str, ...]) -> str:
+    """Join as a person would: a, b or c."""
+    *head, last = names
+    return f"{', '.join(head)} or {last}" if head else last

@@ -1,0 +1,367 @@
+// What is drawn on the canvas besides vis-network's shapes and lines: doubles, names, marks, relations, the path.
+// Names are never below 11 pixels of the screen: what finds no room is left out until there is some.
+
+const placed = { key: "", names: new Map(), pills: new Map(), words: [] };
+const widths = new Map();
+let face = "sans-serif";
+
+/** Below the lines: the outer stroke of the double ones, on which vis-network draws the paper between. */
+function drawBelow(ctx) {
+  for (const [id, look] of shown.looks) {
+    if (!look || state.unfolded === id) continue;
+    const { ink, double } = paintOf(id, look);
+    if (double) trace(ctx, id, STROKES[look.stroke].double, ink);
+  }
+}
+
+function trace(ctx, id, width, colour) {
+  const line = lines.get(id);
+  const [a, b] = [spot(line.from), spot(line.to)];
+  ctx.beginPath();
+  ctx.setLineDash([]);
+  ctx.lineWidth = width;
+  ctx.strokeStyle = colour;
+  ctx.moveTo(a.x, a.y);
+  ctx.lineTo(b.x, b.y);
+  ctx.stroke();
+}
+
+function drawAbove(ctx) {
+  const scale = net.getScale();
+  place(ctx, scale);
+  ctx.save();
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  drawCrosses(ctx, scale);
+  drawHeads(ctx);
+  for (const word of placed.words) drawWord(ctx, word, scale);
+  for (const [id, box] of placed.names) drawName(ctx, id, box, scale);
+  for (const [id, box] of placed.pills) drawPill(ctx, id, box, scale);
+  drawRings(ctx, scale);
+  drawPath(ctx, scale);
+  ctx.restore();
+  if (document.body.classList.contains("internal")) drawInternal(ctx);
+  if (!performance.getEntriesByName("first-frame").length) performance.mark("first-frame");
+  tellView(scale);
+}
+
+/** What part of the canvas is seen, for whoever drives the page from outside; nothing in it reads this. */
+function tellView(scale) {
+  const { x, y } = net.getViewPosition();
+  const view = `${scale.toFixed(5)} ${x.toFixed(2)} ${y.toFixed(2)}`;
+  if (board.dataset.seen !== view) board.dataset.seen = view;
+}
+
+/** A copy with unprotected names says so in pictures of it too. */
+function drawInternal(ctx) {
+  ctx.save();
+  const ratio = window.devicePixelRatio || 1;
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.font = `600 14px ${face}`;
+  ctx.fillStyle = colours.accent;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "top";
+  ctx.fillText("Internal copy", 14, 14);
+  ctx.restore();
+}
+
+/** Size of a name on the screen: it grows with the picture, never below 11.5 and never far beyond reading size. */
+const onScreen = (size, scale) => Math.max(11.5, Math.min(size * 1.2, size * scale));
+
+function fontOf(id, scale) {
+  const size = state.chosen?.what === "name" && state.chosen.id === id ? 17 : 13;
+  return { size: onScreen(size, scale) / scale, style: names.get(id).pseudonym ? "italic " : "" };
+}
+
+function widthOf(ctx, text, font) {
+  const key = `${font}|${text}`;
+  if (!widths.has(key)) {
+    ctx.font = font;
+    widths.set(key, ctx.measureText(text).width);
+  }
+  return widths.get(key);
+}
+
+/** Find room for names, relations and marks; done again only when the picture changed, not when it was panned. */
+function place(ctx, scale) {
+  const key = `${scale}|${version}`;
+  if (key === placed.key) return;
+  Object.assign(placed, { key, names: new Map(), pills: new Map(), words: [] });
+  const room = new Room(110 / scale);
+  // What is chosen comes first: its names may lie over shapes that are dimmed, never the other way round.
+  const near = [...shown.names].filter((id) => state.concerned?.names.has(id) || isChosen(id));
+  const rest = [...shown.names].filter((id) => !near.includes(id));
+  for (const ids of [near, rest]) {
+    for (const id of ids) takeShape(room, id);
+    placeNames(ctx, scale, room, ids);
+  }
+  placePills(ctx, scale, room);
+  placeWords(ctx, scale, room);
+}
+
+function takeShape(room, id) {
+  const { x, y } = spot(id);
+  const half = shapeSize * 0.9;
+  room.take({ left: x - half, right: x + half, top: y - half, bottom: y + half, id });
+}
+
+/** Which parts of the canvas are taken, in a grid so that asking stays cheap with thousands of names. */
+class Room {
+  constructor(cell) {
+    this.cell = cell;
+    this.cells = new Map();
+  }
+
+  * over(box) {
+    for (let x = Math.floor(box.left / this.cell); x <= Math.floor(box.right / this.cell); x += 1) {
+      for (let y = Math.floor(box.top / this.cell); y <= Math.floor(box.bottom / this.cell); y += 1) yield `${x}|${y}`;
+    }
+  }
+
+  take(box) {
+    for (const cell of this.over(box)) push(this.cells, cell, box);
+  }
+
+  free(box, own = null) {
+    for (const cell of this.over(box)) {
+      for (const other of this.cells.get(cell) ?? []) {
+        if (other.id !== own && other.left < box.right && other.right > box.left && other.top < box.bottom && other.bottom > box.top) return false;
+      }
+    }
+    return true;
+  }
+}
+
+function placeNames(ctx, scale, room, ids) {
+  const order = [...ids].sort((a, b) => rank(b) - rank(a) || (a < b ? -1 : 1));
+  for (const id of order) {
+    const { size, style } = fontOf(id, scale);
+    const rows = dots.get(id).rows.map(plain);
+    const font = `${style}${size}px ${face}`;
+    const width = Math.max(...rows.map((row) => widthOf(ctx, row, font)));
+    const height = rows.length * size * 1.12;
+    const { x, y } = spot(id);
+    const off = shapeSize + 3;
+    const below = { left: x - width / 2, right: x + width / 2, top: y + off, bottom: y + off + height };
+    const above = { ...below, top: y - off - height, bottom: y - off };
+    const right = { left: x + off, right: x + off + width, top: y - height / 2, bottom: y + height / 2 };
+    const left = { ...right, left: x - off - width, right: x - off };
+    const slack = 1.5 / scale;
+    const fits = [below, above, right, left].find((box) => room.free(
+      { left: box.left + slack, right: box.right - slack, top: box.top + slack, bottom: box.bottom - slack }, id));
+    const box = fits ?? (isNeeded(id) ? below : null);
+    if (!box) continue;
+    const kept = { ...box, id, rows, font, size };
+    room.take(kept);
+    placed.names.set(id, kept);
+  }
+}
+
+const isChosen = (id) => (state.chosen?.what === "name" && state.chosen.id === id) || state.place === id;
+
+/** Names that are written even where there is no room: what is chosen is never a shape without a name. */
+const isNeeded = (id) => isChosen(id) || Boolean(state.concerned?.names.has(id) && state.concerned.names.size <= 10);
+
+/** Whose name is kept where there is not room for all: the chosen one's, its neighbours', then by number of lines. */
+function rank(id) {
+  const near = state.concerned?.names.has(id) ? 1e6 : 0;
+  return (isChosen(id) ? 1e7 : 0) + near + (linesOf.get(id) ?? []).filter((line) => shown.looks.get(line.id)).length;
+}
+
+const PLACES = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8];
+
+/** The mark of a line slides along it to where it covers no name and no other mark. */
+function placePills(ctx, scale, room) {
+  for (const [id, look] of shown.looks) {
+    if (!look || (look.count < 2 && !look.disagree)) continue;
+    const small = scale < 0.45 || paintOf(id, look).dim;
+    const box = (small ? null : pillBox(ctx, scale, room, id, look)) ?? (look.disagree ? dotBox(scale, room, id) : null);
+    if (!box) continue;
+    room.take(box);
+    placed.pills.set(id, box);
+  }
+}
+
+function pillBox(ctx, scale, room, id, look) {
+  const text = [look.count > 1 ? String(look.count) : "", look.disagree ? "≠" : ""].filter(Boolean).join(" ");
+  const size = onScreen(11, scale) / scale;
+  const [width, height] = [widthOf(ctx, text, `600 ${size}px ${face}`) + size * 0.9, size * 1.35];
+  const box = alongLine(id, width, height).find((one) => room.free(one));
+  return box && { ...box, id, text, size, small: false };
+}
+
+/** Where there is no room for the pill, a dot at least says that the sources disagree. */
+function dotBox(scale, room, id) {
+  const boxes = alongLine(id, 6.5 / scale, 6.5 / scale);
+  return { ...(boxes.find((one) => room.free(one)) ?? boxes[0]), id, text: "", small: true };
+}
+
+const alongLine = (id, width, height) => {
+  const line = lines.get(id);
+  const [a, b] = [spot(line.from), spot(line.to)];
+  return PLACES.map((share) => {
+    const [x, y] = [a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share];
+    return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+  });
+};
+
+/** The relations written at lines: of the chosen, the walked, the pointed at, of all when near enough. */
+function placeWords(ctx, scale, room) {
+  const size = 11.5 / scale;
+  const font = `italic ${size}px ${face}`;
+  for (const [id, look] of shown.looks) {
+    if (!look) continue;
+    if (state.unfolded === id) {
+      look.relations.forEach((relation, number) => {
+        const point = net.body.edges[`${id}~${number}`]?.edgeType.getPoint(0.34);
+        if (point) placed.words.push({ id, x: point.x, y: point.y, font, size, text: `${relation.label} · ${relation.best.label}` });
+      });
+    } else if (isLit(id) || look.stroke === "drama") {
+      const text = wordsAt(look);
+      const width = widthOf(ctx, text, font);
+      const line = lines.get(id);
+      const [a, b] = [spot(line.from), spot(line.to)];
+      const boxes = [0, 1.5, -1.5, 2.6, -2.6].flatMap((rows) => PLACES.map((share) => {
+        const off = rows * size;
+        const [x, y] = [a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share + off];
+        const half = width / 2 + size * 0.5;
+        return { left: x - half, right: x + half, top: y - size * 0.6, bottom: y + size * 0.6, x, y };
+      }));
+      const must = state.hover?.id === id || state.walk === id || state.chosen?.id === id || state.concerned?.path;
+      const box = boxes.find((one) => room.free(one)) ?? (must ? boxes[PLACES.length] : null);
+      if (!box) continue;
+      room.take({ ...box, id: `word ${id}` });
+      placed.words.push({ id, x: box.x, y: box.y, font, size, text });
+    }
+  }
+}
+
+function wordsAt(look) {
+  if (look.stroke === "same") return "judged the same";
+  if (look.stroke === "drama") return "drama";
+  const [first] = look.relations;
+  return plain(andMore(`${first.label} · ${first.best.label}`, look.relations.length - 1));
+}
+
+function halo(ctx, text, x, y, fill, scale) {
+  ctx.lineWidth = 4 / Math.max(scale, 0.8);
+  ctx.strokeStyle = colours.paper;
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = fill;
+  ctx.fillText(text, x, y);
+}
+
+function drawName(ctx, id, box, scale) {
+  const dim = state.concerned && !state.concerned.names.has(id) && state.place !== id;
+  ctx.font = box.font;
+  ctx.textAlign = "center";
+  box.rows.forEach((row, number) => {
+    halo(ctx, row, (box.left + box.right) / 2, box.top + box.size * (0.58 + 1.12 * number), dim ? faded(colours.ink, 0.42) : colours.ink, scale);
+  });
+}
+
+function drawWord(ctx, word, scale) {
+  ctx.font = word.font;
+  ctx.textAlign = "center";
+  const dim = state.concerned && !state.concerned.lines.has(word.id);
+  halo(ctx, word.text, word.x, word.y, dim ? faded(colours.ink, 0.42) : colours.ink, scale);
+}
+
+function drawPill(ctx, id, box, scale) {
+  const look = shown.looks.get(id);
+  const { dim } = paintOf(id, look);
+  const [width, height] = [box.right - box.left, box.bottom - box.top];
+  ctx.beginPath();
+  ctx.setLineDash([]);
+  ctx.roundRect(box.left, box.top, width, height, height / 2);
+  ctx.fillStyle = look.disagree ? (dim ? faded(colours.accent, 0.5) : colours.accent) : colours.card;
+  ctx.fill();
+  if (box.small) return;
+  ctx.lineWidth = 1 / scale;
+  ctx.strokeStyle = look.disagree ? colours.paper : colours.line;
+  ctx.stroke();
+  ctx.font = `600 ${box.size}px ${face}`;
+  ctx.textAlign = "center";
+  ctx.fillStyle = look.disagree ? colours.paper : colours.ink;
+  ctx.fillText(box.text, (box.left + box.right) / 2, (box.top + box.bottom) / 2 + box.size * 0.05);
+}
+
+/** The arrows of double lines: vis-network would draw them in the colour of the paper between. */
+function drawHeads(ctx) {
+  for (const [id, look] of shown.looks) {
+    if (!look || state.unfolded === id || !isLit(id)) continue;
+    const { ink, double } = paintOf(id, look);
+    if (!double) continue;
+    const [a, b] = [spot(lines.get(id).from), spot(lines.get(id).to)];
+    if (look.forward) drawHead(ctx, a, b, ink);
+    if (look.backward) drawHead(ctx, b, a, ink);
+  }
+}
+
+function drawHead(ctx, from, to, colour) {
+  const angle = Math.atan2(to.y - from.y, to.x - from.x);
+  ctx.save();
+  const off = shapeSize + 2;
+  ctx.translate(to.x - off * Math.cos(angle), to.y - off * Math.sin(angle));
+  ctx.rotate(angle);
+  ctx.beginPath();
+  ctx.moveTo(0, 0);
+  ctx.lineTo(-11, 5.5);
+  ctx.lineTo(-11, -5.5);
+  ctx.closePath();
+  ctx.fillStyle = colour;
+  ctx.fill();
+  ctx.restore();
+}
+
+/** Lines of claims that do not stand have a cross in the middle. */
+function drawCrosses(ctx, scale) {
+  const arm = 5 / Math.max(scale, 0.7);
+  for (const [id, look] of shown.looks) {
+    if (!look || look.stroke !== "crossed" || state.unfolded === id) continue;
+    const line = lines.get(id);
+    const [a, b] = [spot(line.from), spot(line.to)];
+    const [x, y] = [(a.x + b.x) / 2, (a.y + b.y) / 2];
+    ctx.beginPath();
+    ctx.setLineDash([]);
+    ctx.lineWidth = 1.8;
+    ctx.strokeStyle = paintOf(id, look).dim ? faded(colours.ink, 0.6) : colours.ink;
+    ctx.moveTo(x - arm, y - arm);
+    ctx.lineTo(x + arm, y + arm);
+    ctx.moveTo(x + arm, y - arm);
+    ctx.lineTo(x - arm, y + arm);
+    ctx.stroke();
+  }
+}
+
+/** The ring round the chosen name and round the place of the keyboard. */
+function drawRings(ctx) {
+  const ids = new Set([state.chosen?.what === "name" ? state.chosen.id : null, document.activeElement === board ? state.place : null]);
+  for (const id of ids) {
+    if (!id || !shown.names.has(id)) continue;
+    const { x, y } = spot(id);
+    ctx.beginPath();
+    ctx.setLineDash([]);
+    ctx.arc(x, y, shapeSize + 6, 0, 2 * Math.PI);
+    ctx.lineWidth = 2.5;
+    ctx.strokeStyle = colours.focus;
+    ctx.stroke();
+  }
+}
+
+/** The names of a path are numbered in the order walked. */
+function drawPath(ctx, scale) {
+  const size = onScreen(12, scale) / scale;
+  (state.concerned?.path ?? []).forEach((id, number) => {
+    if (!shown.names.has(id)) return;
+    const { x, y } = spot(id);
+    ctx.beginPath();
+    ctx.arc(x + 11, y - 12, size * 0.75, 0, 2 * Math.PI);
+    ctx.fillStyle = colours.ink;
+    ctx.fill();
+    ctx.font = `600 ${size}px ${face}`;
+    ctx.textAlign = "center";
+    ctx.fillStyle = colours.paper;
+    ctx.fillText(String(number + 1), x + 11, y - 12 + size * 0.06);
+  });
+}

@@ -1,0 +1,222 @@
+"""The path graph of a record, memory-mapped: a cold question reads only the pages it walks over.
+
+In:   `paths.bin` of a build, written by `write`
+Out:  `PathIndex`: neighbours of an entity, and what filters need to know about each edge
+Not:  names, quotes and words of claims, which `store.reading` looks up by the numbers found here
+
+Imports the standard library only: a path question answers in little more than the start of Python.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from onrecord.errors import RecordError
+from onrecord.store import paths_layout as layout
+
+if TYPE_CHECKING:
+    from onrecord.model.dossier import Dossier
+    from onrecord.model.judged import Judged
+
+Ints = memoryview
+"""A view that gives integers; slices of it are views again."""
+
+
+def write(
+    folder: Path,
+    dossier: Dossier,
+    judged: Judged,
+    number: Mapping[str, int],
+    claim_number: Mapping[str, int],
+) -> None:
+    """Write the path graph of a dossier into `folder`; see `paths_write.write`."""
+    from onrecord.store import paths_write
+
+    paths_write.write(folder, dossier, judged, number, claim_number)
+
+
+class PathIndex:
+    """The path graph: N nodes (entities, by their dense numbers) and M edges (claims and judgements).
+
+    Each edge joins two nodes both ways; several may join the same two. `STATEMENT` edges join subject and
+    object of a claim, `IN` edges its subject and its `in`, `SAME` edges two entities judged the same. Only
+    live claims that stand are edges; contested ones are marked.
+
+    Attributes that are views have one integer for each node, half edge, edge or source, as
+    `paths_layout.SECTIONS` says. They end with `close()`.
+    """
+
+    def __init__(self, path: Path, data: mmap.mmap, header: Mapping[str, Any], body: int) -> None:
+        """Take the views; `open` is the way in."""
+        self.path = path
+        self._data = data
+        self._whole = memoryview(data)
+        self._sections: Mapping[str, list[int]] = header["sections"]
+        self._body = body
+        self._independent: dict[tuple[int, int], bool] = {}
+        self.node_count: int = header["nodes"]
+        self.edge_count: int = header["edges"]
+        self.source_count: int = header["sources"]
+        self.contested_count: int = header["contested"]
+        self.relations: tuple[str, ...] = tuple(header["relations"])
+        self.standings: tuple[str, ...] = tuple(name for name, _ in header["standings"])
+        self.firmness: tuple[int, ...] = tuple(rank for _, rank in header["standings"])
+        self.ptr, self.nbr, self.half = self._view("ptr"), self._view("nbr"), self._view("half")
+        self.claim, self.flags = self._view("claim"), self._view("flags")
+        self.relation, self.standing = self._view("relation"), self._view("standing")
+        self.source, self.when = self._view("source"), self._view("when")
+        self.times, self.node = self._view("times"), self._view("node")
+        self.component, self.publisher = self._view("component"), self._view("publisher")
+        self.root_ptr, self.root = self._view("root_ptr"), self._view("root")
+        self.id_ptr, self.ids = self._view("id_ptr"), self._view("ids")
+
+    @classmethod
+    def open(cls, folder: Path) -> PathIndex:
+        """Map `paths.bin` in a folder, read-only.
+
+        Raises:
+            RecordError: It is missing, cut short, of another version or machine, or its header is damaged.
+                The bodies of the sections are not read; `verify` does that.
+
+        Cost: O(1), whatever the size.
+        """
+        path = folder / layout.NAME
+        try:
+            with path.open("rb") as file:
+                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise RecordError(_damaged(path, "cannot be opened")) from error
+        try:
+            return cls(path, data, *_header(path, data))
+        except BaseException:
+            data.close()
+            raise
+
+    def verify(self) -> None:
+        """Read every section and compare its checksum.
+
+        Raises:
+            RecordError: One differs; names it.
+
+        Cost: one pass over the file.
+        """
+        for name, (_, _, wanted) in self._sections.items():
+            view = self._view(name).cast("B")
+            if len(view) and crc32(view) != wanted:
+                raise RecordError(_damaged(self.path, f'is damaged in its part "{name}"'))
+
+    def close(self) -> None:
+        """Let go of the file. Views taken from the attributes must not be used any more."""
+        for name in layout.SECTIONS:
+            getattr(self, name).release()
+        self._whole.release()
+        self._data.close()
+
+    def neighbours(self, node: int) -> Iterator[tuple[int, int, int]]:
+        """All edges at a node, as (other node, edge number, way), by other node.
+
+        Way 0: the node is the claim's subject; 1: it is the object or the `in`.
+        """
+        for at in range(self.ptr[node], self.ptr[node + 1]):
+            half = self.half[at]
+            yield self.nbr[at], half >> 1, half & 1
+
+    def degree(self, node: int) -> int:
+        """How many edges end at a node; several to one neighbour count each."""
+        first: int = self.ptr[node]
+        last: int = self.ptr[node + 1]
+        return last - first
+
+    def between(self, a: int, b: int) -> list[tuple[int, int]]:
+        """All edges that join two nodes, as (edge number, way from a). Cost: O(log degree)."""
+        row = self.nbr[self.ptr[a] : self.ptr[a + 1]]
+        first, last = _bisect(row, b), _bisect(row, b + 1)
+        base = self.ptr[a]
+        return [(half >> 1, half & 1) for half in self.half[base + first : base + last]]
+
+    def bounds(self, time: int) -> tuple[int | None, int | None, int | None, int | None]:
+        """The four bounds of a row of `times` in days: earliest and latest begin, earliest and latest end."""
+        eb, lb, ee, le = (
+            None if day == layout.UNKNOWN else day for day in self.times[4 * time : 4 * time + 4]
+        )
+        return eb, lb, ee, le
+
+    def source_id(self, number: int) -> str:
+        """Id of a source by its number."""
+        return bytes(self.ids[self.id_ptr[number] : self.id_ptr[number + 1]]).decode()
+
+    def source_number(self, id_: str) -> int:
+        """Number of a source by its id; -1 if there is none. Cost: O(log S)."""
+        wanted = id_.encode(errors="surrogatepass")
+        low, high = 0, self.source_count
+        while low < high:
+            middle = (low + high) // 2
+            found = bytes(self.ids[self.id_ptr[middle] : self.id_ptr[middle + 1]])
+            if found == wanted:
+                return middle
+            # Python sorts text by code points, which is the order of its UTF-8 bytes.
+            low, high = (middle + 1, high) if found < wanted else (low, middle)
+        return -1
+
+    def independent(self, a: int, b: int) -> bool:
+        """Whether two sources are independent, as `model.source` says: roots and publishers differ."""
+        key = (a, b) if a < b else (b, a)
+        known = self._independent.get(key)
+        if known is None:
+            known = self._independent[key] = (
+                a != b
+                and self.publisher[a] != self.publisher[b]
+                and set(self.root[self.root_ptr[a] : self.root_ptr[a + 1]]).isdisjoint(
+                    self.root[self.root_ptr[b] : self.root_ptr[b + 1]]
+                )
+            )
+        return known
+
+    def _view(self, name: str) -> Ints:
+        offset, count, _ = self._sections[name]
+        code = layout.SECTIONS[name]
+        start = self._body + offset
+        view: Ints = self._whole[start : start + count * _SIZE[code]].cast(code)  # type: ignore[call-overload]
+        return view
+
+
+_SIZE = {"q": 8, "i": 4, "H": 2, "B": 1}
+
+
+def _header(path: Path, data: mmap.mmap) -> tuple[Mapping[str, Any], int]:
+    """The header and where the body begins, after every check that does not read the body."""
+    if len(data) < layout.PREFIX.size:
+        raise RecordError(_damaged(path, "is cut short"))
+    magic, length, wanted = layout.PREFIX.unpack_from(data)
+    body = layout.PREFIX.size + length
+    text = data[layout.PREFIX.size : body]
+    if magic != layout.MAGIC or len(text) != length or crc32(text) != wanted:
+        raise RecordError(_damaged(path, "is damaged at its beginning"))
+    header: dict[str, Any] = json.loads(text)
+    if header["version"] != layout.VERSION or header["byteorder"] != sys.byteorder:
+        raise RecordError(_damaged(path, "was written by another version or machine"))
+    if len(data) != body + header["body"]:
+        raise RecordError(_damaged(path, "is cut short or too long"))
+    return header, body
+
+
+def _damaged(path: Path, what: str) -> str:
+    return f"The path index {path} {what}. Build the record again: onrecord build."
+
+
+def _bisect(row: Ints, wanted: int) -> int:
+    """First position in an ascending row whose number is not below `wanted`."""
+    low, high = 0, len(row)
+    while low < high:
+        middle = (low + high) // 2
+        if row[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low

@@ -1,0 +1,83 @@
+"""When two spellings of a name are the same, and how far apart two words are.
+
+In:   text as somebody typed it
+Out:  folded words; the keys under which near spellings meet; the number of edits between two words
+Not:  any knowledge of names in particular: no nicknames, no sounds, nothing that only fits one language
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import combinations
+from typing import Final
+from zlib import crc32
+
+LONGEST: Final = 200
+"""Characters of a name that are looked at; nobody types more."""
+_HEAD: Final = 7
+"""Letters of a word that near spellings are keyed on: two edits anywhere still meet there."""
+_WORD: Final = re.compile(r"[^\W_]+")
+_APOSTROPHES: Final = dict.fromkeys(map(ord, "'\u2019\u2018`\u00b4\u02bc"))
+_LETTERS: Final = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
+)
+"""Letters that Unicode does not take apart into a plain one and a mark."""
+
+
+def words(text: str) -> list[str]:
+    """Fold case, accents and punctuation away, and cut into words: "O'Brien-Łuk" is obrien, luk."""
+    plain = (
+        unicodedata.normalize("NFKD", text[:LONGEST]).casefold().translate(_LETTERS).translate(_APOSTROPHES)
+    )
+    marks_off = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return _WORD.findall(marks_off)
+
+
+def folded(text: str) -> str:
+    """The words with one space between; what is all punctuation stays as it is, so that it can be found."""
+    return " ".join(words(text)) or text.strip()[:LONGEST].casefold()
+
+
+def edits_allowed(word: str) -> int:
+    """How many edits a word may be off: short words are other words, not misspelt ones."""
+    return 0 if len(word) < 3 or word.isdigit() else 1 if len(word) < 6 else 2
+
+
+def keys(word: str) -> set[int]:
+    """Numbers that two words share if they are at most `edits_allowed` apart (and sometimes if they are not).
+
+    Every way to leave out as many letters of its first seven as edits are allowed. Two words that differ in
+    one letter are equal once each leaves it out; so are words that differ in one more or two swapped.
+    """
+    head = word[:_HEAD]
+    left = {
+        "".join(letter for i, letter in enumerate(head) if i not in out)
+        for n in range(edits_allowed(word) + 1)
+        for out in combinations(range(len(head)), n)
+    }
+    return {crc32(text.encode("utf-8", "surrogatepass")) for text in left}
+
+
+def distance(a: str, b: str, most: int) -> int:
+    """Letters to put in, leave out, change or swap with a neighbour to make one word of the other.
+
+    Returns `most + 1` as soon as it must be more than `most`. (Optimal string alignment.)
+
+    >>> distance("konerak", "konreak", 2), distance("lacy", "lucey", 2), distance("lacy", "sinthasomphone", 2)
+    (1, 2, 3)
+    """
+    if abs(len(a) - len(b)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        older, before, row = before, row, [i]
+        for j, y in enumerate(b, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
+            if older and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most and (not before or min(before) > most):
+            return most + 1
+    return min(row[-1], most + 1)
