@@ -4,8 +4,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+SOURCES := $(shell find graph ontology data -name '.*' -prune -o -name '*.egg-info' -prune -o -name '__pycache__' -prune -o -type f -print)
 
-.PHONY: help demo test lint types layers unit wheel notebooks picture ontology browser clean bench
+.PHONY: $(VENV)/.demo help demo test lint types layers unit wheel notebooks picture ontology browser clean bench
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -15,16 +16,22 @@ $(BIN)/python:
 	  { echo "onrecord needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: setup.cfg pyproject.toml $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+# As a user has it. An editable install would be shadowed wherever Python starts beside a clone called onrecord.
+$(VENV)/.installed: setup.cfg pyproject.toml $(SOURCES) $(BIN)/python
+	rm -rf build
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.installed
+$(VENV)/.dev: setup.cfg pyproject.toml $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
-demo: $(VENV)/.installed ## build the bundled case, answer a path and a SPARQL question, write the page
+demo: $(VENV)/.demo ## build the bundled case, answer a path and a SPARQL question, write the page
 	$(BIN)/onrecord demo demo
+
+# Either install will do.
+$(VENV)/.demo: $(BIN)/python
+	@test -e $(VENV)/.dev || $(MAKE) --no-print-directory $(VENV)/.installed
 
 test: lint types layers unit wheel ## everything below, in this order
 
@@ -65,4 +72,12 @@ bench: $(VENV)/.bench ## measure one size against its peers: make bench SIZE=100
 
 $(VENV)/.bench: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
+.PHONY: harm
+harm: $(VENV)/.harm ## hostile files, questions and names at length; fuzzing (some twenty minutes)
+	ONRECORD_HARM=full $(BIN)/python -m pytest tests/harm -m '' -s --durations=10
+
+$(VENV)/.harm: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[harm]' || echo "atheris is not for this machine: fuzzing is skipped"
 	@touch $@

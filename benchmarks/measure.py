@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
+from threading import Event, Timer
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
@@ -60,12 +61,29 @@ def p95(times: Sequence[float]) -> float:
 class Worker:
     """A contestant in a process of its own; loads once, then answers."""
 
-    def __init__(self, module: str, *arguments: str | Path) -> None:
+    def __init__(self, module: str, *arguments: str | Path, patience: float | None = None) -> None:
+        """Start and load. After `patience` seconds of loading it is ended: `TimeoutError`."""
         command = [sys.executable, "-m", "benchmarks.peers.serve", module, *map(str, arguments)]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True
         )
-        ready = self._read()
+        late = Event()
+
+        def end() -> None:
+            late.set()
+            self._process.kill()
+
+        deadline = Timer(patience or 0, end)
+        if patience is not None:
+            deadline.start()
+        try:
+            ready = self._read()
+        except RuntimeError:
+            if late.is_set():
+                raise TimeoutError(f"{module} took longer than {patience:g} s") from None
+            raise
+        finally:
+            deadline.cancel()
         self.load_s: float = ready["load_s"]
         self.cpu_s: float = ready["cpu_s"]
         self.added_mb: float = ready["added_mb"]

@@ -39,11 +39,15 @@ class Phases:
         self._wall, self._cpu = time.perf_counter(), time.process_time()
         self._peak = 0.0
         self._open = True
+        self._other: tuple[str, float] | None = None
         self._watch = threading.Thread(target=self._sample, daemon=True)
         self._watch.start()
 
     def enter(self, phase: str) -> None:
         """What was measured since the last call belongs to the last phase."""
+        if threading.current_thread() is not threading.main_thread():
+            self._beside(phase)
+            return
         if phase == self._phase:
             return
         wall, cpu = time.perf_counter(), time.process_time()
@@ -55,6 +59,15 @@ class Phases:
         if wall - self._wall > 1:  # a build that never ends shall have said how far it came
             print(f"{self._phase}: {wall - self._wall:.1f} s", file=sys.stderr, flush=True)
         self._phase, self._wall, self._cpu, self._peak = phase, wall, cpu, 0.0
+
+    def _beside(self, phase: str) -> None:
+        """A step in another thread: by the clock only. Its CPU seconds are in the phases it ran beside."""
+        now = time.perf_counter()
+        name, begin = self._other or ("", now)
+        if name:
+            row = {"wall": now - begin, "cpu": 0.0, "peak_mb": resident(), "end_mb": resident()}
+            self.rows[f"beside: {name}"] = row
+        self._other = (phase, now)
 
     def report(self, phase: str, done: int, total: int) -> None:
         """The build's own progress."""

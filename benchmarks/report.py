@@ -24,14 +24,15 @@ Sizes = Mapping[str, tuple[list[Result], dict[str, Any]]]
 
 HEAD = """# What it costs
 
-Written by `make bench SIZE=100k|1M|10M`, each size by its own run; do not edit.
+Written by `make bench SIZE=100k|1M|10M`, one size a run; do not edit.
 
 * *Ours* and *peer* are medians of questions that took turns in one run, or CPU seconds where it says so;
   trust the ratio. Differences under a fifth are not resolved.
 * A ratio with a goal "at most" is ours to the peer's; with a goal "at least" it is the peer's to ours. Lines
   without a peer have their figure under *ours*.
 * The data is the invented city of `city.py`: 60 % persons, 5 % organizations, 35 % events and cases, half as
-  many entities as claims, participants by a power law. A line whose goal is for another size says so.
+  many entities as claims, participants by a power law. A line whose goal is for another size says so
+  and is not judged.
 * Where peers search for chains, they were given the same graph, and the lengths found were compared with
   ours, all equal; else the run would have ended with an error.
 """
@@ -69,6 +70,7 @@ def _tables(sizes: Sizes) -> Iterator[str]:
     for size, (results, facts) in sizes.items():
         yield f"\n## {size} claims\n"
         yield "Machine: " + ", ".join(f"{key} {value}" for key, value in facts["machine"].items()) + ".\n"
+        yield from (f"**{note}**\n" for note in facts.get("notes", ()))
         yield "| work | ours | peer | peer's | ratio | goal | |"
         yield "|-|-|-|-|-|-|-|"
         for result in results:
@@ -108,6 +110,8 @@ def _build(facts: Mapping[str, Any]) -> Iterator[str]:
         if row["wall"] >= 0.005 * built["wall"] or row["cpu"] >= 0.005 * built["cpu"]:
             share = 100 * row["cpu"] / built["cpu"]
             yield f"| {phase} | {row['cpu']:.1f} | {share:.0f} % | {row['wall']:.1f} | {row['peak_mb']:.0f} |"
+    if any(phase.startswith("beside:") for phase in built["phases"]):
+        yield "\nSteps *beside* run in a thread: their CPU seconds are in the phases that ran meanwhile."
     if floor := facts.get("floor"):
         yield (
             f"\npyoxigraph alone, the same quads: {floor['cpu']:.1f} s CPU, {floor['wall']:.1f} s by the "

@@ -27,8 +27,8 @@ FIRST = _words(
     "Christina Noah Joan Ethan Evelyn Jeremy Judith Walter Megan Keith Andrea Roger Cheryl Luis "
     "Hannah Juan Jacqueline Carlos Martha Miguel Gloria Tou Teresa Xiong Ann Pao Sara Chue Madison "
     "Mai Frances Pa Kathryn Somchai Janice Nguyen Jean Ahmed Abigail Fatima Alice Kwame Julia Adaeze "
-    "Judy "
-    "Jes\xfas Sophia Ren\xe9e Grace Andr\xe9 Denise Zo\xeb Amber J\xfcrgen Doris \u0141ukasz Marilyn S\xf8ren Danielle"
+    "Judy Jes\xfas Sophia Ren\xe9e Grace Andr\xe9 Denise Zo\xeb Amber J\xfcrgen Doris \u0141ukasz Marilyn "
+    "S\xf8ren Danielle"
 )
 LAST = _words(
     "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez "

@@ -131,6 +131,8 @@ LABELS = {
     "calledAs": "called",
     "accusedIn": "accused in",
 }
+DATES = {"respondedTo": "object", "calledIn": "object", "subjectOf": "object", "accusedIn": "object"}
+JOINLESS = frozenset({"portrayedIn", "locatedIn", "calledAs"})
 SAID = {
     "": "said, standing not stated",
     "reported": "according to {title}",
@@ -281,6 +283,8 @@ def picture(**more: object) -> Picture:
         sources=SOURCES,
         conflicts=CONFLICTS,
         firmness=FIRMNESS,
+        dates=DATES,
+        joinless=JOINLESS,
     )
     return replace(made, **more)  # type: ignore[arg-type]
 

@@ -209,7 +209,7 @@ def test_a_picture_has_the_claims_among_its_entities_and_no_others(record: Readi
     assert ids == {"ada", "suit", "call"}
     for view in shown.claims:
         assert {end.id for end in (view.subject, view.object, view.within) if end} <= ids
-    assert shown.selection == "Around Ada, 1 hop"
+    assert shown.selection == "Around Ada: what is joined directly."
 
 
 def test_chosen_claims_bring_their_ends_and_an_empty_choice_is_refused(record: Reading) -> None:
@@ -222,7 +222,18 @@ def test_chosen_claims_bring_their_ends_and_an_empty_choice_is_refused(record: R
 def test_a_page_cannot_show_everything(record: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture, "MOST", 3)
     with pytest.raises(UsageError, match="choose a part"):
-        picture.whole(record)
+        picture.around(record, ["ada"], 3)
+
+
+def test_a_large_record_opens_folded(record: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "NAMES", 3)
+    shown = picture.whole(record)
+    held = {e.ref.id for e in shown.entities}
+    assert shown.groups and sum(group.size for group in shown.groups) <= record.header.entities
+    assert {name for group in shown.groups for name in group.members} == held
+    assert {c.subject.id for c in shown.claims if c.stands} <= held
+    assert "An overview of" in shown.selection
+    assert picture.whole(record) == shown, "the same on every call"
 
 
 def test_changes_name_what_came_went_and_stands_otherwise(tmp_path: Path, record: Reading) -> None:

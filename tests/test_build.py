@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import multiprocessing
 import os
 import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.dossiers import CLAIMS, ENTITIES, TOML, write_dossier
 
+import onrecord
 from onrecord.build import State, build, check, fresh, open_public, public, rebuild, table_bytes
 from onrecord.errors import BuildError, DossierError, RecordError
-from onrecord.store import builds
+from onrecord.store import builds, manifest
 from onrecord.store.reading import Reading
 
 PRIVATE = ENTITIES + "sandra-smythe,Person,Sandra Smythe,Sandy,,,,\n"
@@ -72,6 +75,38 @@ def test_files_only_touched_are_unchanged(tmp_path: Path) -> None:
     assert fresh(tmp_path) == State.FRESH
 
 
+def test_a_record_of_another_version_of_the_program_is_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(write_dossier(tmp_path))
+    monkeypatch.setattr(sys.modules["onrecord.build"], "VERSION", "another")
+    assert fresh(tmp_path) == State.STALE
+
+
+def test_a_large_record_that_is_stale_answers_as_it_is_and_says_so_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(write_dossier(tmp_path))
+    write_dossier(tmp_path, claims=CLAIMS + SEEN.replace("sandra-smythe", "police"))
+    monkeypatch.setattr("onrecord.record.LARGE", 1)
+    told: list[str] = []
+    with onrecord.open(tmp_path, tell=told.append) as record:
+        assert (record.header.stale, record.header.claims, len(told)) == (True, 5, 1)
+    monkeypatch.setattr("onrecord.record.LARGE", 1_000_000)
+    with onrecord.open(tmp_path, tell=told.append) as record:
+        assert (record.header.stale, record.header.claims, len(told)) == (False, 6, 1)
+
+
+def test_a_stale_record_of_a_dossier_with_errors_says_so_in_one_line(tmp_path: Path) -> None:
+    build(write_dossier(tmp_path))
+    write_dossier(tmp_path, claims=CLAIMS + "lacy,plaintifIn,suit,opinion\n")
+    told: list[str] = []
+    with onrecord.open(tmp_path, tell=told.append) as record:
+        assert record.header.stale
+    (line,) = told
+    assert "1 error" in line and "this answers from the record of" in line
+
+
 def test_a_change_makes_the_record_stale_until_it_is_built(tmp_path: Path) -> None:
     assert fresh(tmp_path) == State.NONE
     write_dossier(tmp_path)
@@ -100,7 +135,7 @@ def test_a_dossier_with_errors_replaces_nothing(tmp_path: Path) -> None:
     first = build(tmp_path)
     write_dossier(tmp_path, claims=CLAIMS + "nobody,plaintiffIn,suit,opinion,,,,,,words\n" * 2)
     with pytest.raises(
-        BuildError, match=r"nothing was built or replaced\. See where: onrecord check"
+        BuildError, match=r"nothing was built or replaced\. All of them: onrecord check"
     ) as caught:
         build(tmp_path)
     _, findings = check(tmp_path)
@@ -405,3 +440,97 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     (tmp_path / ".onrecord").write_text("in the way")
     with pytest.raises(BuildError, match="cannot be written"):
         build(tmp_path)
+
+
+def test_a_table_that_lost_most_of_its_claims_replaces_no_record(tmp_path: Path) -> None:
+    build(write_dossier(tmp_path))
+    table = tmp_path / "claims.csv"
+    header, *rows = table.read_text().splitlines(keepends=True)
+    for left in (rows[:2], rows[:1], []):
+        table.write_text("".join([header, *left]))
+        with pytest.raises(BuildError, match=r"and its record has 5: .* onrecord build --shrink") as caught:
+            build(tmp_path)
+        assert caught.value.exit_code == 4
+        assert len(claims(tmp_path)) == 5
+    table.write_text("".join([header, *rows[:3]]))
+    build(tmp_path)
+    assert len(claims(tmp_path)) == 3
+    table.write_text(header)
+    build(tmp_path, shrink=True)
+    assert claims(tmp_path) == []
+
+
+@pytest.mark.parametrize("left", ["header", "nothing"])
+def test_an_emptied_table_is_said_and_the_last_record_answers(tmp_path: Path, left: str) -> None:
+    build(write_dossier(tmp_path))
+    table = tmp_path / "claims.csv"
+    table.write_text(table.read_text().splitlines(keepends=True)[0] if left == "header" else "")
+    told: list[str] = []
+    with onrecord.open(tmp_path, tell=told.append) as record:
+        assert record.header.claims == 5
+        assert record.header.stale
+    assert len(told) == 1 and "answers from the record of" in told[0]
+    if left == "header":
+        assert "has no claims now, and its record has 5" in told[0]
+
+
+UNHASHED = """\
+opinion,The opinion,opinion,A court,1991-12-13,sources/opinion.txt,original,,,
+paper,The article,article,A paper,1991-09-07,,,,,
+"""
+
+
+def changed(folder: Path) -> list[tuple[str, int, str, str]]:
+    found = check(folder)[1]
+    return [(f.severity, f.line, f.message, f.fix) for f in found if f.code == "text-changed"]
+
+
+def test_a_text_without_a_hash_that_changes_outside_the_quotes_is_a_warning_until_accepted(
+    tmp_path: Path,
+) -> None:
+    folder = write_dossier(tmp_path, sources=UNHASHED)
+    assert changed(folder) == []
+    build(folder)
+    assert changed(folder) == []
+    text = folder / "sources" / "opinion.txt"
+    text.write_text(text.read_text() + "The motion is granted.\n")
+    digest = sha256(text.read_bytes()).hexdigest()
+    (warning,) = changed(folder)
+    assert warning == (
+        "warning",
+        2,
+        "sources/opinion.txt has changed since it was recorded; 4 claims rest on opinion "
+        "(claims.csv:2, claims.csv:3, claims.csv:4, claims.csv:5)",
+        f"Read it again, then write sha256 = {digest} in sources.csv to accept this text.",
+    )
+    build(folder)
+    assert changed(folder) == [warning], "building anew accepts nothing"
+    table = folder / "sources.csv"
+    table.write_text(table.read_text().replace("original,,", f"original,{digest},"))
+    assert changed(folder) == []
+    build(folder)
+    assert changed(folder) == []
+
+
+def test_a_redacted_record_notes_no_hash_of_a_text_with_names(tmp_path: Path) -> None:
+    build(write_dossier(tmp_path, sources=UNHASHED))
+    with builds.open_current(tmp_path) as reading:
+        assert list(reading.manifest.noted) == ["opinion"]
+    with open_public(tmp_path) as reading:
+        assert reading.manifest.noted == {}
+
+
+def test_a_record_in_the_form_of_another_version_is_built_anew(tmp_path: Path) -> None:
+    """After an upgrade nobody has to build every dossier by hand."""
+    folder = write_dossier(tmp_path)
+    built = build(folder)
+    text = (built / "manifest.json").read_text("ascii")
+    content = json.loads(text)
+    del content["self"]
+    content["format"] -= 1
+    content["self"] = manifest._sum(content)
+    (built / "manifest.json").write_text(json.dumps(content), "ascii")
+    assert fresh(folder) is State.STALE
+    with onrecord.open(folder) as record:
+        assert record.header.claims > 0
+    assert fresh(folder) is State.FRESH

@@ -117,6 +117,21 @@ def test_a_shorter_contested_chain_comes_last_and_is_never_hidden(record: Make) 
     assert ask(reading, "ada", "bob", k=1) == ["ada raid bob", "ada bob"]
 
 
+@pytest.mark.parametrize("engine", ["index", "networkx"])
+def test_contested_chains_fill_up_and_no_more_come_unless_they_are_shorter(record: Make, engine: str) -> None:
+    lines = ["ada witnessed raid @a1", "bob witnessed raid @a1"]
+    for one, other in (("call", "x"), ("fire", "y"), ("trial", "z")):
+        lines += [
+            f"ada witnessed {one} @a1 id={one}",
+            f"{one} partOf {other} @a1",
+            f"bob witnessed {other} @a1",
+        ]
+        lines += [f"ada witnessed {one} @a1 denied by=ada undoes={one}"]
+    reading = record("ada bob: Person | raid call fire trial x y z: Event", lines)
+    found = chains(reading, "ada", "bob", k=2, engine=engine).chains
+    assert [(len(chain.steps), chain.contested) for chain in found] == [(2, False), (3, True)]
+
+
 def test_a_contested_chain_alone_is_shown_and_flagged(record: Make) -> None:
     reading = record(PEOPLE, ["ada siblingOf bob @a1 reported", "ada siblingOf bob @b2 denied"])
     (chain,) = chains(reading, "ada", "bob").chains
@@ -218,6 +233,13 @@ def test_the_case_in_which_a_claim_holds_is_a_hop(record: Make) -> None:
     assert (step.relation, step.label, step.direction, len(step.claims)) == ("in", "has in it", "backward", 1)
 
 
+def test_a_hop_is_named_by_what_is_said_of_its_two_ends_before_what_only_holds_there(record: Make) -> None:
+    lines = ["ada conduct ran @a1 alleged in=raid id=c1", "ada witnessed raid @a1 alleged id=c2"]
+    reading = record("ada: Person | raid: Event", lines)
+    (step,) = chains(reading, "ada", "raid").chains[0].steps
+    assert (step.relation, [claim.id for claim in step.claims]) == ("witnessed", ["c2", "c1"])
+
+
 def test_a_judgement_is_a_hop_of_its_own(record: Make) -> None:
     judged = (Judgement(a="bob", b="ada", judgement="same", by="cy", reason="One badge number."),)
     reading = record(PEOPLE, [], judgements=judged)
@@ -227,6 +249,14 @@ def test_a_judgement_is_a_hop_of_its_own(record: Make) -> None:
     assert step.judged_same == "judged the same by Cy, because One badge number"
     assert ask(reading, "ada", "bob", filters=Filters(relations=("same",))) == ["ada bob"]
     assert ask(reading, "ada", "bob", filters=Filters(standings=("found",))) == []
+
+
+@pytest.mark.parametrize("engine", ["index", "networkx"])
+def test_a_judgement_is_no_sources_word(record: Make, engine: str) -> None:
+    judged = (Judgement(a="bob", b="ada", judgement="same", by="cy", reason="One badge number."),)
+    reading = record(PEOPLE, ["ada counselFor cy @a1"], judgements=judged)
+    assert chains(reading, "ada", "bob", engine=engine).chains
+    assert not chains(reading, "ada", "bob", filters=Filters(sources=("a1",)), engine=engine).chains
 
 
 def test_a_judgement_that_another_denies_is_contested(record: Make) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from dossiers import CLAIMS, ENTITIES, SOURCES, write_dossier
+from dossiers import CLAIMS, ENTITIES, SOURCES, TOML, write_dossier
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,7 +89,14 @@ TRIPS: Mapping[str, Mapping[str, str]] = {
     "judged_both_ways": {
         "identities": "lacy,balcerzak,same,a,me\nlacy,city,same,a,me\nbalcerzak,city,different,a,me",
     },
+    "no_salt": {"toml": TOML.replace('salt = "not a secret"', "")},
+    "no_corrections": {"toml": TOML.replace("mail@example.org", "")},
+    "outside_store": {"toml": f'{TOML}store = "https://example.org/sparql"\n'},
     "judged_across_kinds": {"identities": "lacy,suit,same,a,me"},
+    "private_by_default": {"entities": ENTITIES.replace("C. Lacy,,,public", "C. Lacy,,,")},
+    "private_name_in_public_name": {
+        "entities": ENTITIES.replace("C. Lacy,,,public", "C. Lacy,,,private") + "shop,Company,Lacy's Bakery\n"
+    },
 }
 
 
@@ -100,6 +107,14 @@ def findings(folder: Path) -> list[Finding]:
 
 def test_the_small_case_trips_nothing(tmp_path: Path) -> None:
     assert findings(write_dossier(tmp_path)) == []
+
+
+def test_who_takes_back_needs_no_speaker(tmp_path: Path) -> None:
+    said = "lacy,presentAt,response,paper,{},,,,,was there\n"
+    for standing, codes in (("retracted", []), ("denied", ["standing-without-speaker"])):
+        claims = CLAIMS + said.format("reported") + said.format(standing)
+        found = findings(write_dossier(tmp_path / standing, claims=claims))
+        assert [f.code for f in found if f.code == "standing-without-speaker"] == codes
 
 
 @pytest.mark.parametrize("one", CHECKS, ids=lambda one: one.__name__)
@@ -249,3 +264,32 @@ def test_no_check_raises(
     )
     found = findings(folder)
     assert found == sorted(set(found))
+
+
+def test_who_is_private_by_default_is_one_note_for_all(tmp_path: Path) -> None:
+    folder = write_dossier(tmp_path, entities=ENTITIES.replace(",public,", ",,"))
+    (finding,) = [f for f in check(*read(folder)) if f.code == "private-by-default"]
+    assert (finding.severity, finding.file) == ("note", "entities.csv")
+    assert finding.message == (
+        "2 persons are private because privacy is empty (John Balcerzak, Catherine Lacy); "
+        "they will be pseudonyms in what leaves the machine"
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("shop,Company,Lacy Paving,,,,,", "Lacy Paving"),
+        ("shop,Work,the LACYS' diary,,,,,", "the LACYS' diary"),
+        ("shop,Place,Elm House,Lacy House,,,,", "Lacy House"),
+        ("shop,Company,Lacy Paving,,,,hidden,", ""),
+        ("shop,Company,Placy Paving,,,,,", ""),
+        ("shop,Person,Ann Lacy,,,,public,a judge", ""),
+    ],
+)
+def test_a_public_name_with_a_private_surname_in_it_is_a_warning(tmp_path: Path, row: str, told: str) -> None:
+    entities = ENTITIES.replace("C. Lacy,,,public", "C. Lacy,,,private") + row + "\n"
+    found = check(*read(write_dossier(tmp_path, entities=entities)))
+    messages = [(f.severity, f.line, f.message) for f in found if f.code == "private-name-in-public-name"]
+    text = f"the private surname Lacy also stands in a public name ({told})"
+    assert messages == ([("warning", 8, text)] if told else [])

@@ -221,5 +221,5 @@ def test_a_few_hundred_claims_take_a_moment(tmp_path: Path) -> None:
     )
     folder = write_dossier(tmp_path, entities=entities, claims=claims, sources=SOURCES)
     begin = perf_counter()
-    assert findings(folder) == []
+    assert [found for found in findings(folder) if found.code != "private-by-default"] == []
     assert perf_counter() - begin < 3

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from dossiers import write_dossier
 
 from onrecord import cli
-from onrecord.cli import COMMANDS, main
+from onrecord.cli import COMMANDS, group, main
 
 ENTITIES = """\
 lacy,Person,Catherine Lacy,C. Lacy,,,public,plaintiff of record
@@ -85,7 +87,7 @@ def started(*arguments: str, cwd: Path, **environment: str) -> subprocess.Comple
 def test_every_command_has_help_that_ends_with_an_example(name: str, run: Run) -> None:
     code, out, err = run(name, "--help")
     assert (code, err) == (0, "")
-    command = cli.onrecord.get_command(cli.click.Context(cli.onrecord), name)
+    command = group.onrecord.get_command(click.Context(group.onrecord), name)
     assert command is not None and command.help is not None
     example = command.help.strip().splitlines()[-1].strip()
     assert example.startswith("onrecord ") and f" {name}" in example
@@ -97,7 +99,7 @@ def test_every_example_parses(name: str, capsys: pytest.CaptureFixture[str]) -> 
     """Whatever stands in the help can be typed: options exist, arguments suffice."""
     import shlex
 
-    command = cli.onrecord.get_command(cli.click.Context(cli.onrecord), name)
+    command = group.onrecord.get_command(click.Context(group.onrecord), name)
     assert command is not None and command.help is not None
     examples = [line.strip() for line in command.help.splitlines() if line.strip().startswith("onrecord ")]
     for example in examples:
@@ -111,6 +113,19 @@ def test_an_unknown_command_or_option_is_2_and_says_what_was_perhaps_meant(run: 
     assert (code, out) == (2, "") and "Did you mean 'path'?" in err
     code, out, err = run("path", "a", "b", "--standin", "found")
     assert (code, out) == (2, "") and "--standing" in err
+
+
+def test_the_list_of_commands_is_whole(run: Run) -> None:
+    code, out, _ = run("--help")
+    listed = out.partition("Commands:")[2]
+    assert code == 0 and len(listed.split("\n  ")) == len(COMMANDS) + 1 and "..." not in listed
+
+
+def test_an_option_in_the_wrong_place_and_a_folder_without_a_name_are_explained(run: Run) -> None:
+    code, _, err = run("show", "lacy", "-C", "case")
+    assert code == 2 and "It stands before the command: onrecord -C DIR show" in err
+    code, _, err = run("new", "")
+    assert code == 2 and "DIR has no name" in err and "not empty" not in err
 
 
 def test_no_command_shows_the_help(run: Run) -> None:
@@ -153,6 +168,23 @@ def test_nothing_found_is_1_and_says_what_is_missing(run: Run, built: Path) -> N
     assert run("-C", built, "path", "lacy", "police", "--max-hops", "1")[0] == 1
 
 
+def test_a_time_says_which_hops_have_none_and_how_to_drop_them(run: Run, built: Path) -> None:
+    code, out, _ = run("-C", built, "path", "lacy", "balcerzak", "--during", "2030")
+    said = " ".join(out.split())
+    assert code == 0 and "No source dates these hops" in said and "--certain drops them." in said
+    assert "Catherine Lacy -- Lacy v. City of Milwaukee" in said
+    code, out, _ = run("-C", built, "path", "lacy", "balcerzak", "--during", "2030", "--certain")
+    assert code == 1 and "No source dates" not in out
+    code, out, _ = run("-C", built, "path", "balcerzak", "police", "--during", "1991")
+    assert code == 0 and "No source dates" not in out
+
+
+def test_an_unstated_standing_is_a_word_in_a_sentence(run: Run, built: Path) -> None:
+    code, out, _ = run("-C", built, "path", "lacy", "balcerzak", "--standing", "")
+    said = " ".join(out.split())
+    assert code == 1 and "with unstated alone nothing joins them" in said and "with of" not in said
+
+
 def test_values_with_commas_are_several(run: Run, built: Path) -> None:
     assert run("-C", built, "path", "lacy", "balcerzak", "--standing", "recorded,found")[0] == 0
     code, _, err = run("-C", built, "path", "lacy", "balcerzak", "--standing", "recorded,fond")
@@ -182,6 +214,21 @@ def test_a_claim_and_a_source_have_cards_too(run: Run, built: Path) -> None:
     assert run("-C", built, "show", "opinion")[0] == 0
 
 
+def test_the_beginning_of_a_claims_id_is_enough_where_it_is_one(run: Run, built: Path) -> None:
+    import onrecord
+
+    with onrecord.open(built) as record:
+        ids = sorted(claim.id for claim in record.claims())
+    for id_ in ids:
+        others = [other for other in ids if other != id_]
+        short = next(id_[:n] for n in range(1, 17) if not any(o.startswith(id_[:n]) for o in others))
+        assert json.loads(run("-C", built, "show", f"claim-{short}", "--json")[1])["id"] == id_
+    code, _, err = run("-C", built, "show", "claim-")
+    assert code == 1 and f"claim-{ids[0]}" in err and "may be" in err
+    code, _, err = run("-C", built, "show", "claim-zz")
+    assert code == 1 and '"claim-zz"' in err
+
+
 def test_a_name_that_somebody_gave_says_whose_word_it_is(run: Run, tmp_path: Path) -> None:
     given = "balcerzak,calledAs,Jack the Cop,paper,alleged,lacy\n"
     case = dossier(tmp_path / "given", claims=CLAIMS + given)
@@ -207,9 +254,24 @@ def test_a_build_with_errors_is_3_and_the_old_record_answers(run: Run, case: Pat
     with (case / "claims.csv").open("a") as file:
         file.write("lacy,plaintifIn,suit,opinion,recorded,,,,,,,,,\n")
     code, out, err = run("-C", case, "build")
-    assert (code, out) == (3, "") and "onrecord check" in err
+    assert (code, out) == (3, "") and err.startswith("claims.csv:7: error: ")
+    assert err.endswith("case has 1 error; nothing was built or replaced. All of them: onrecord check\n")
     code, out, err = run("-C", case, "path", "lacy", "balcerzak", "--json")
     assert code == 0 and json.loads(out)["stale"] is True and "this answers from the record of" in err
+
+
+def test_errors_come_first_and_a_refused_build_shows_five(run: Run, tmp_path: Path) -> None:
+    mistakes = "lacy,plaintifIn,suit,opinion,recorded\n" * 7
+    entities = ENTITIES + "nobody,Person,Nobody\n"
+    case = dossier(tmp_path / "bad", claims=f"city,partyTo,suit,paper,alleged\n{mistakes}", entities=entities)
+    code, out, _ = run("-C", case, "check")
+    severities = re.findall(r"^\S+: (error|warning|note): ", out, re.MULTILINE)
+    assert code == 3 and severities == sorted(severities, key=["error", "warning", "note"].index)
+    assert len(set(severities)) > 1
+    lines = [int(n) for n in re.findall(r"^claims.csv:(\d+): error: ", out, re.MULTILINE)]
+    assert len(lines) >= 7 and lines == sorted(lines)
+    code, out, err = run("-C", case, "build")
+    assert (code, out) == (3, "") and err.count(": error: ") == 5 and "All of them: onrecord check" in err
 
 
 def test_a_changed_dossier_is_built_anew_unless_told_not_to(run: Run, case: Path) -> None:
@@ -273,7 +335,9 @@ def test_the_timeline_and_the_terms(run: Run, built: Path) -> None:
 
 def test_audit_refuses_a_source_that_is_not_there(run: Run, built: Path) -> None:
     code, _, err = run("-C", built, "audit", "--without-source", "papr")
-    assert code == 1 and "Did you mean paper?" in err
+    assert code == 1 and 'No source has the id "papr". Did you mean paper?' in err
+    code, _, err = run("-C", built, "path", "lacy", "balcerzak", "--without-source", "nosuch")
+    assert code == 1 and err == 'Error: No source has the id "nosuch". There are opinion, paper.\n'
 
 
 def test_verify_notices_a_text_and_a_record_that_changed(run: Run, case: Path) -> None:
@@ -322,6 +386,29 @@ def test_a_new_dossier_checks_and_builds_and_is_not_written_over(run: Run, tmp_p
     assert (tmp_path / "other" / "dossier.toml").read_text().splitlines()[-1] != before.decode().splitlines()[
         -1
     ]
+
+
+def test_a_new_dossier_explains_its_columns_and_says_what_comes_first(run: Run, tmp_path: Path) -> None:
+    from onrecord.cli.columns import ABOUT, MEANINGS, TABLES
+    from onrecord.record import bundled_terms
+
+    folder = tmp_path / "case"
+    assert run("new", folder)[0] == 0
+    page = (folder / "README.md").read_text("utf-8")
+    assert list(TABLES) == list(MEANINGS) == list(ABOUT)
+    for name, columns in TABLES.items():
+        header = (folder / name).read_text("utf-8").strip().split(",")
+        assert header == list(columns.names) == list(MEANINGS[name])
+        assert f"## {name}\n" in page and all(f"| `{column}`" in page for column in header)
+    terms = bundled_terms()
+    values = [c.name for c in terms.classes.values() if c.kind and not c.role]
+    values += [*terms.relations, *filter(None, terms.standings)]
+    assert [v for v in values if f"- `{v}`: " not in page] == []
+    assert "article, " in page and "same, different or unsure" in page and "{" not in page
+    code, out, _ = run("-C", folder, "check")
+    said = " ".join(out.split())
+    assert code == 0 and "First a source in sources.csv" in said and "in order" not in said
+    assert "no address for corrections" in said and "error" not in said
 
 
 def test_a_fault_of_ours_is_one_sentence_and_a_traceback_only_on_request(built: Path) -> None:

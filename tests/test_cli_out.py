@@ -14,7 +14,6 @@ from dossiers import write_dossier
 
 import onrecord
 from onrecord.cli import main
-from onrecord.show import FORMATS
 
 Run = Callable[..., tuple[int, str, str]]
 ENTITIES = """\
@@ -113,6 +112,11 @@ def test_saved_questions_are_listed_and_take_values(run: Run, case: Path) -> Non
         (("who-sues", "--param", "who=x"), 2, "suit"),
         (("who-sues", "--param", "x"), 2, "NAME=VALUE"),
         (("who-sues", "-q", "ASK {}"), 2, "not both"),
+        (("who-sue",), 1, 'No saved question or file is called "who-sue"; did you mean who-sues? All: '),
+        (("-q", "select ?a where { ?a plaintiffIn ?c }"), 2, "Write onr:plaintiffIn"),
+        (("-q", "select ?a where { ?a a officer }"), 2, "Write onr:Officer"),
+        (("-q", "ASK {}", "--max-rows", "-5"), 2, "--max-rows"),
+        (("-q", "ASK {}", "--timeout", "0"), 2, "--timeout"),
     ],
 )  # fmt: skip
 def test_every_refusal_is_one_sentence(
@@ -120,6 +124,72 @@ def test_every_refusal_is_one_sentence(
 ) -> None:
     ended, out, err = run("-C", case, "query", *words)
     assert (ended, out) == (code, "") and says in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("asked", "note"),
+    [
+        (
+            "SELECT ?x { ?x a onr:Oficer }",
+            "note: onr:Oficer is no term of the ontology; did you mean onr:Officer?",
+        ),
+        (
+            "PREFIX o: <https://w3id.org/onrecord/ontology#> SELECT ?x { ?x o:plaintifIn ?y }",
+            "note: o:plaintifIn is no term of the ontology; did you mean onr:plaintiffIn?",
+        ),
+        (
+            "SELECT ?x { ?x <https://w3id.org/onrecord/ontology#standin> ?y }",
+            "note: <https://w3id.org/onrecord/ontology#standin> is no term of the ontology; "
+            "did you mean onr:standing?",
+        ),
+        ("SELECT ?x { ex:lacey onr:plaintiffIn ?x }", "note: nothing in the record has the id ex:lacey"),
+    ],
+)
+def test_a_name_that_means_nothing_does_not_answer_in_silence(
+    asked: str, note: str, run: Run, case: Path
+) -> None:
+    for format_ in ("table", "json"):
+        code, _, err = run("-C", case, "query", "-q", asked, "--format", format_)
+        assert code == 1 and err.startswith(note) and err.count("\n") == 1
+
+
+def test_marks_ids_and_terms_that_are_there_are_not_noted(run: Run, case: Path) -> None:
+    asked = (
+        "SELECT ?c { ?c a onr:Claim ; onr:source ex:paper ; onr:standing onr:unstated ; onr:saidBy ex:lacy ; "
+        "onr:contested true ; onr:earliestBegin ?day . ?s onr:basedOn ?t ; onr:textKind 'digest' . "
+        "?j onr:judges ex:suit ; onr:judgedBy ?by . ?c rdf:predicate onr:plaintiffIn }"
+    )
+    assert run("-C", case, "query", "-q", asked)[2] == ""
+
+
+def test_a_value_that_names_nothing_is_noted(run: Run, case: Path) -> None:
+    code, _, err = run("-C", case, "query", "who-sues", "--param", "suit=Lacy v. City of Milwauke")
+    assert code == 1 and "note: --param suit=Lacy v. City of Milwauke is no name, id or term" in err
+    assert "did you mean Lacy v. City of Milwaukee?" in err
+    assert run("-C", case, "query", "who-sues", "--param", 'suit="anything"')[2] == ""
+    assert run("-C", case, "query", "who-sues", "--param", "suit=suit")[2] == ""
+
+
+@pytest.mark.parametrize("format_", ["csv", "tsv", "json", "xml"])
+def test_a_file_is_written_in_the_format_its_name_promises(
+    format_: str, run: Run, case: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / f"x.{format_.upper()}"
+    assert run("-C", case, "query", "-q", OFFICERS, "-o", file)[0] == 0
+    printed = run("-C", case, "query", "-q", OFFICERS, "--format", format_)[1]
+    assert file.read_bytes().decode() == printed
+    table = tmp_path / "x.csv"
+    assert run("-C", case, "query", "-q", OFFICERS, "-o", table, "--format", "table")[0] == 0
+    assert table.read_text() == run("-C", case, "query", "-q", OFFICERS)[1]
+
+
+@pytest.mark.parametrize("format_", ["ttl", "nt", "jsonld"])
+def test_a_graph_is_written_in_the_format_its_name_promises(
+    format_: str, run: Run, case: Path, tmp_path: Path
+) -> None:
+    file, asked = tmp_path / f"x.{format_}", "CONSTRUCT { ?x a ?y } { ?x a ?y . ?x onr:plaintiffIn ?z }"
+    assert run("-C", case, "query", "-q", asked, "-o", file)[0] == 0
+    assert file.read_text() == run("-C", case, "query", "-q", asked, "--format", format_)[1]
 
 
 def test_a_cut_answer_says_so(run: Run, case: Path) -> None:
@@ -130,19 +200,6 @@ def test_a_cut_answer_says_so(run: Run, case: Path) -> None:
     assert "there are more" in run("-C", case, "query", "-q", "SELECT ?x { ?x ?y ?z }", "--max-rows", "1")[1]
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_every_export_protects_private_names_and_says_so_when_it_does_not(
-    name: str, run: Run, case: Path, tmp_path: Path
-) -> None:
-    code, out, err = run("-C", case, "export", name)
-    assert (code, err) == (0, "") and out and "Quentin" not in out
-    target = tmp_path / "out"
-    code, out, err = run("-C", case, "export", name, "--unredacted", "-o", target)
-    assert (code, out) == (0, "") and "Internal copy" in err
-    assert ("Quentin" in target.read_text()) == (name != "sources-csv")
-    assert list(tmp_path.iterdir()) == [target], "nothing is left beside it"
-
-
 def test_a_claim_in_csv_computes_nothing_unless_raw_is_asked_for(run: Run, case: Path) -> None:
     def literal(*options: str) -> str:
         rows: Iterator[dict[str, str]] = csv.DictReader(
@@ -151,12 +208,6 @@ def test_a_claim_in_csv_computes_nothing_unless_raw_is_asked_for(run: Run, case:
         return next(row["object_name"] for row in rows if row["relation"] == "conduct")
 
     assert (literal(), literal("--raw")) == ("'=1+1", "=1+1")
-
-
-def test_formats_are_listed_and_a_wrong_one_is_2(run: Run, case: Path) -> None:
-    assert [line.split()[0] for line in run("export", "--list")[1].splitlines()] == list(FORMATS)
-    code, _, err = run("-C", case, "export", "turtel")
-    assert code == 2 and "Did you mean turtle" in err
 
 
 def test_a_turtle_export_gives_the_same_counts_as_the_record(run: Run, case: Path) -> None:
@@ -176,7 +227,9 @@ def test_a_turtle_export_gives_the_same_counts_as_the_record(run: Run, case: Pat
 def test_a_page_is_written_whole_and_without_private_names(run: Run, case: Path, tmp_path: Path) -> None:
     target = tmp_path / "board.html"
     code, out, err = run("-C", case, "view", "-o", target)
-    assert (code, out, err) == (0, f"{target}\n", "")
+    size = round(target.stat().st_size / 1000)
+    assert code == 0 and err.startswith("1 name is a pseudonym: ")
+    assert out == f"{target}: {size:,} KB; 1 name of the record is a pseudonym.\n"
     assert "Catherine Lacy" in target.read_text() and "Quentin" not in target.read_text()
     code, out, err = run("-C", case, "view", "--unredacted", "-o", "-")
     assert code == 0 and "Quentin Hidden" in out and "Internal copy" in err
@@ -210,16 +263,53 @@ def test_a_protected_name_is_not_asked_for_on_a_public_page(run: Run, case: Path
     assert run("-C", case, "view", "--around", "Quentin Hidden", "-o", "-", "--unredacted")[0] == 0
 
 
+@pytest.mark.parametrize(
+    "command", [("view",), ("export", "turtle"), ("query", "-q", OFFICERS)], ids=" ".join
+)
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [
+        (".", "`.` is a folder: name a file."),
+        ("/", "`/` is a folder: name a file."),
+        ("..", "`..` is a folder: name a file."),
+        ("", "-o has no name"),
+        ("/nonexistent/x.html", "There is no folder /nonexistent"),
+    ],
+)
+def test_a_target_that_is_no_file_is_one_sentence(
+    command: tuple[str, ...], target: str, says: str, run: Run, case: Path
+) -> None:
+    code, out, err = run("-C", case, *command, "-o", target)
+    assert (code, out) == (2, "") and says in err and "fault" not in err and ".part" not in err
+
+
+def test_a_folder_of_an_export_may_be_there_but_its_parent_must(run: Run, case: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run("-C", case, "export", "dossier", "-o", tmp_path / "empty")[0] == 0
+    code, _, err = run("-C", case, "export", "dossier", "-o", tmp_path / "no" / "where")
+    assert code == 2 and f"There is no folder {tmp_path / 'no'}" in err
+
+
+def test_a_page_is_not_named_like_a_table_and_hops_need_a_start(run: Run, case: Path, tmp_path: Path) -> None:
+    code, _, err = run("-C", case, "view", "-o", tmp_path / "q.csv")
+    assert code == 2 and "The page is HTML" in err and not (tmp_path / "q.csv").exists()
+    code, _, err = run("-C", case, "view", "--hops", "3", "-o", tmp_path / "x.html")
+    assert code == 2 and "--around" in err
+
+
 def test_one_choice_of_a_part_is_enough(run: Run, case: Path) -> None:
     assert run("-C", case, "view", "--around", "lacy", "--path", "lacy", "suit")[0] == 2
 
 
 def test_python_writes_the_page_and_a_notebook_frames_it(case: Path, tmp_path: Path) -> None:
     with onrecord.open(case) as record:
-        page = record.view(tmp_path / "p.html", around=["lacy"])
+        page = record.view(tmp_path / "p.html", around="lacy")
         assert Path(page).read_text().startswith("<!")
         framed = page._repr_html_()
-        assert framed.startswith('<iframe sandbox="allow-scripts"') and "<script" not in framed
+        assert (
+            framed.startswith('<iframe sandbox="allow-scripts allow-downloads allow-popups"')
+            and "<script" not in framed
+        )
         rows = list(record.query(OFFICERS))  # type: ignore[call-overload]
         assert rows == [{"name": "Quentin Hidden"}]
 
@@ -235,3 +325,67 @@ def test_the_demo_answers_from_its_own_copy_and_can_be_run_again(run: Run, tmp_p
     (tmp_path / "mine" / "notes.txt").write_text("mine")
     assert run("demo", tmp_path / "mine")[0] == 2
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (["export", "turtle"], "case.ttl"),
+        (["export", "nquads"], "case.nq"),
+        (["export", "claims-csv"], "claims/more.csv"),
+        (["export", "dossier"], "claims"),
+        (["query", "-q", OFFICERS, "--format", "csv"], "claims.csv"),
+        (["export", "claims-csv"], "sources/opinion.txt"),
+        (["query", "-q", "CONSTRUCT { ?x a ?x } { ?x a onr:Officer }", "--format", "ttl"], "answer.ttl"),
+    ],
+)
+def test_no_output_becomes_part_of_the_dossier_it_came_from(
+    run: Run, tmp_path: Path, command: list[str], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_dossier(tmp_path / "case", entities=ENTITIES, claims=CLAIMS)
+    (folder / "claims").mkdir()
+    assert run("-C", folder, "build")[0] == 0
+    before = {path: path.read_bytes() for path in folder.glob("*") if path.is_file()}
+    monkeypatch.chdir(folder)
+    for target in (name, folder / name, f"../case/{name}"):
+        code, out, err = run(*command, "-o", target)
+        assert (code, out) == (2, "")
+        told = [line for line in err.splitlines() if "pseudonym" not in line]
+        assert len(told) == 1 and "would be read as a part of the dossier" in told[0]
+        assert f"write it elsewhere, for instance to {tmp_path / Path(name).name}" in told[0]
+    assert {path: path.read_bytes() for path in folder.glob("*") if path.is_file()} == before
+    assert run("check")[0] == 0
+    if "." in name:
+        assert run(*command, "-o", f"../{Path(name).name}")[0] == 0
+
+
+def test_what_leaves_says_how_many_names_are_pseudonyms(run: Run, tmp_path: Path) -> None:
+    rows = "sandy,Person,Sandra Smythe,,,,,\n"
+    said = "sandy,plaintiffIn,suit,opinion,reported,,,,,Sandra Smythe sued\n"
+    from tests import dossiers
+
+    folder = write_dossier(
+        tmp_path / "case", entities=dossiers.ENTITIES + rows, claims=dossiers.CLAIMS + said
+    )
+    sentence = (
+        "1 name is a pseudonym: a person whom entities.csv does not call public is private. "
+        "Who: onrecord check\n"
+    )
+    for command in (["view", "-o", tmp_path / "x.html"], ["export", "turtle", "-o", tmp_path / "x.ttl"]):
+        assert sentence in run("-C", folder, *command)[2]
+        assert "pseudonym:" not in run("-C", folder, *command, "--unredacted")[2]
+    assert "1 person is private because privacy is empty (Sandra Smythe)" in " ".join(
+        run("-C", folder, "check")[1].split()
+    )
+
+
+def test_verify_says_which_texts_only_the_record_can_measure(run: Run, tmp_path: Path) -> None:
+    sources = "opinion,The opinion,opinion,A court,1991-12-13,sources/opinion.txt,original,,,\npaper,P\n"
+    folder = write_dossier(tmp_path / "case", sources=sources)
+    assert run("-C", folder, "build")[0] == 0
+    out = " ".join(run("-C", folder, "verify")[1].split())
+    assert "1 text has no sha256 in sources.csv, so the record's own copy is the only measure of it" in out
+    assert "are as recorded" not in out
+    folder = write_dossier(tmp_path / "hashed")
+    assert run("-C", folder, "build")[0] == 0
+    assert "1 of 1 text of sources are as recorded." in run("-C", folder, "verify")[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -110,6 +111,19 @@ def test_a_close_name_is_suggested_and_never_taken(reading: Reading, typed: str,
     with pytest.raises(UnknownName) as caught:
         reading.find(typed)
     assert suggested in caught.value.candidates
+
+
+def test_a_suggestion_weighs_rare_words_and_shares_more_than_a_common_one(tmp_path: Path) -> None:
+    fires = [entity(f"fire-{n}", f"the fire of {n}", "Event") for n in range(30)]
+    third = entity("third", "the third fire", "Event")
+    known = {e.id: e for e in (*PEOPLE, *fires, third)}
+    with (
+        opened(tmp_path, small(known, []), with_paths=False) as reading,
+        pytest.raises(UnknownName) as caught,
+    ):
+        reading.find("Jonh Balcerzack the Third")
+    assert caught.value.candidates[0] == "John Balcerzak"
+    assert not [name for name in caught.value.candidates if name.startswith("the fire of")]
 
 
 def test_nothing_like_it_suggests_nothing(reading: Reading) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.browser
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
-ALLOWED = ("data:,",)
+ALLOWED = ("data:", "blob:")
 Open = Callable[..., "Page"]
 
 
@@ -61,7 +62,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         dialog.dismiss()
 
     def asked(url: str, address: str) -> None:
-        if url.split("#")[0] != address and url not in ALLOWED:
+        if url.split("#")[0] != address and not url.startswith(ALLOWED):
             trouble.append(f"request: {url}")
 
     def open_it(
@@ -203,7 +204,12 @@ def test_a_line_never_looks_firmer_than_its_weakest_relation(open_page: Open) ->
 
 def test_a_mark_unfolds_into_one_curve_for_each_relation(open_page: Open) -> None:
     tab = open_page(picture())
-    seen = drawn(tab, lambda: tab.mouse.click(*spot(tab, "crane", "discharge")))
+    (x1, y1), (x2, y2) = spot(tab, "crane"), spot(tab, "discharge")
+    for share in (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68):  # where there is room for it, the mark slides to
+        place = (x1 + (x2 - x1) * share, y1 + (y2 - y1) * share)
+        seen = drawn(tab, partial(tab.mouse.click, *place))
+        if seen["curves"]:
+            break
     assert title(tab) == "Officer Dora Crane and Discharge of the officers"
     assert seen["curves"] >= 2
     assert {"subject of · Found", "accused in · Charged, undecided"} <= set(seen["texts"])
@@ -229,9 +235,9 @@ def test_a_name_that_is_dragged_stays_where_it_is_put(open_page: Open) -> None:
     tab.mouse.move(x - 60, y + 40, steps=6)
     tab.mouse.up()
     assert title(tab) == "Who says so?", "dragging chooses nothing"
-    tab.wait_for_timeout(300)
+    until(tab, "new URLSearchParams(location.hash.slice(1)).get('pins')?.startsWith('quay,')")
     tab.mouse.click(x - 60, y + 40)
-    assert title(tab) == "Harbor Street"
+    until(tab, "document.querySelector('#evidence h2').textContent === 'Harbor Street'")
 
 
 def test_what_does_not_stand_is_shown_only_when_asked(open_page: Open) -> None:

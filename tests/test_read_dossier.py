@@ -135,6 +135,7 @@ def test_a_speaker_is_an_entity_or_noted_once(tmp_path: Path) -> None:
     dossier, findings = one_claim(tmp_path, rows)
     assert {c.by for c in dossier.claims} == {"lacy", "a neighbour"}
     assert [(f.code, f.severity, f.line) for f in findings] == [("speaker-not-entity", "note", 3)]
+    assert "published as it is" in findings[0].message
 
 
 def test_a_literal_is_kept_exactly_as_written(tmp_path: Path) -> None:

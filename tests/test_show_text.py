@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -62,7 +63,7 @@ def test_a_contested_chain_stands_under_its_heading_with_what_stands_against_it(
     clean, contested = chains().chains[0], chains(contested=True).chains[0]
     shown = text.chains(replace(chains(), chains=(clean, contested))).plain()
     head, below = shown.split("\nContested\n")
-    assert head.startswith(text.OPENING) and "denied" not in head
+    assert head.startswith(text.OPENING_SEVERAL) and "denied" not in head
     assert "-- has defendant --> Bob Bloom (contested)" in below
     assert (
         "Against this:\n          Bob Bloom defendant in Ames v. Harbor\n            denied by Bob Bloom"
@@ -80,6 +81,13 @@ def test_no_answer_says_nothing_about_a_chain() -> None:
     answer = replace(chains(), chains=(), note="Nothing recorded joins Ada Ames and Bob Bloom.")
     shown = text.chains(answer).plain()
     assert shown.startswith("Nothing recorded joins") and text.OPENING not in shown
+
+
+def test_no_dated_event_is_a_sentence_not_an_empty_list() -> None:
+    shown = text.timeline(Timeline(header=HEADER, about=ADA, entries=())).plain()
+    assert shown.startswith("No dated event of Ada Ames.") and "in order" not in shown
+    whole = text.timeline(Timeline(header=HEADER, about=None, entries=())).plain()
+    assert whole.startswith("No dated event in the record.")
 
 
 def test_a_stale_answer_says_so() -> None:
@@ -168,11 +176,13 @@ def test_answers_fit_the_width(width: int) -> None:
 
 
 def said(file: Path) -> Iterator[str]:
-    """All texts in a module that are no docstrings."""
+    """All texts in a module that are no docstrings, and no terms of a vocabulary (`wasAssociatedWith`)."""
     tree = ast.parse(file.read_text())
     docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docs:
+            continue
+        if not re.fullmatch(r"[a-z]+[A-Z]\w*", node.value):
             yield node.value
 
 
@@ -189,6 +199,18 @@ def test_a_table_is_squeezed_to_the_width_and_a_wide_one_becomes_a_list() -> Non
     assert max(map(len, shown.splitlines())) <= 40 and shown.endswith("1 row.\n")
     wide = Table(columns=tuple("abcdefgh"), rows=(tuple("some words here" for _ in range(8)),))
     assert "a: some words here\nb: some words here" in table(wide, 40).plain()
+
+
+def test_a_table_cuts_a_cell_between_words_or_at_a_hyphen_of_a_name() -> None:
+    rows = (("Kathleen Harrell-Patterson", "on 1991-05-27 " * 6, "voted against the appeal " * 3),)
+    shown = table(Table(columns=("who", "when", "what"), rows=rows), 40).plain()
+    assert max(map(len, shown.splitlines())) <= 40
+    assert {"Harrell-", "Patterson", "1991-05-27", "against"} < set(shown.split())
+
+
+def test_nothing_contested_about_somebody_is_said_of_them_alone() -> None:
+    nothing = Conflicts(header=HEADER, conflicts=(), about=SUIT)
+    assert text.conflicts(nothing).plain().startswith(f"Nothing about {SUIT.name} is answered in more than")
 
 
 def test_a_cut_off_table_says_so() -> None:

@@ -458,10 +458,6 @@ def test_the_worker_imports_nothing_heavy() -> None:
 
 def test_what_a_worker_costs(reading: Reading) -> None:
     """Beside an empty Python, since the machine may be busy."""
-
-    def median(call: list[float]) -> float:
-        return sorted(call)[len(call) // 2]
-
     asked, empty = [], []
     for _ in range(7):
         start = time.perf_counter()
@@ -470,8 +466,9 @@ def test_what_a_worker_costs(reading: Reading) -> None:
         start = time.perf_counter()
         subprocess.run([sys.executable, "-I", "-S", "-c", "pass"], check=True)
         empty.append(time.perf_counter() - start)
-    print(f"\nASK {median(asked) * 1e3:.0f} ms, python -c pass {median(empty) * 1e3:.0f} ms")
-    assert median(asked) < 12 * median(empty)
+    # The quickest of each: what other work on the machine adds says nothing about the worker.
+    print(f"\nASK {min(asked) * 1e3:.0f} ms, python -c pass {min(empty) * 1e3:.0f} ms")
+    assert min(asked) < 12 * min(empty)
 
 
 @LINUX
@@ -568,7 +565,7 @@ def test_an_unknown_question_suggests_close_ones(tmp_path: Path) -> None:
     (tmp_path / "queries").mkdir()
     for name in ("who-testified", "who-called", "money"):
         (tmp_path / "queries" / f"{name}.rq").write_text("# Q?\nASK {}")
-    with pytest.raises(UnknownName, match="Did you mean who-testified"):
+    with pytest.raises(UnknownName, match="did you mean who-testified"):
         questions.load(tmp_path, "who-testfied")
     with pytest.raises(UnknownName, match="who-called"):
         questions.load(tmp_path, "called")

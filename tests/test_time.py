@@ -181,8 +181,9 @@ def test_overlap_is_true_of_every_pair_of_days_within_the_bounds(a: str, b: str,
     """Pick exact days that the bounds allow, and look."""
 
     def exact(time: Time) -> tuple[int, int]:
-        low = time.earliest_begin if time.earliest_begin is not None else -2_000_000
-        begin = data.draw(st.integers(low, time.latest_begin if time.latest_begin is not None else 5_000_000))
+        last = next((day for day in (time.latest_begin, time.latest_end) if day is not None), 5_000_000)
+        low = time.earliest_begin if time.earliest_begin is not None else min(-2_000_000, last)
+        begin = data.draw(st.integers(low, last))
         low = max(begin, time.earliest_end if time.earliest_end is not None else begin)
         high = time.latest_end if time.latest_end is not None else max(low, 5_000_000)
         return begin, data.draw(st.integers(low, max(low, high)))

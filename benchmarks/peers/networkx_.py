@@ -25,4 +25,7 @@ class Peer:
 
     def best(self, a: int, b: int, k: int) -> list[int]:
         """Lengths of the k shortest."""
-        return [len(path) - 1 for path in islice(nx.shortest_simple_paths(self.graph, a, b), k)]
+        try:
+            return [len(path) - 1 for path in islice(nx.shortest_simple_paths(self.graph, a, b), k)]
+        except (nx.NetworkXNoPath, nx.NodeNotFound):
+            return []

@@ -42,7 +42,7 @@ class Peer:
         return [len(chain.steps) for chain in found.chains if not chain.contested]
 
     def graph(self, folder: str) -> int:
-        """Write the edges that chains pass, for the peers, as pairs of numbers; and how many nodes there are."""
+        """Write the edges that chains pass, for the peers, as pairs of numbers; and how many nodes."""
         import numpy as np
 
         from onrecord.store import paths_layout as layout
@@ -77,9 +77,14 @@ class Peer:
         """Whether this version answers SPARQL."""
         return self._sparql is not None
 
-    def sparql(self, text: str) -> int:
-        """How many rows the answer has."""
-        return len(self._sparql(text).rows)
+    def sparql(self, text: str, seconds: float) -> int:
+        """How many rows the answer has; -1 if it took longer than that and was stopped."""
+        from onrecord.errors import QueryStopped
+
+        try:
+            return len(self._sparql(text, timeout=seconds).rows)
+        except QueryStopped:
+            return -1
 
     def counts(self) -> list[int]:
         """Claims, entities, and quads of the RDF store."""

@@ -18,7 +18,9 @@ def measure(bench: Bench) -> Iterator[Result]:
     """The whole build; its memory; quads a claim; the share of dates."""
     built = bench.last_build() if bench.facts.get("kept") else None
     built = built or bench.build()
-    bench.facts |= {"build": {key: built[key] for key in ("wall", "cpu", "peak_mb", "phases", "counts")}}
+    bench.facts |= {
+        "build": {key: built[key] for key in ("wall", "cpu", "peak_mb", "phases", "counts", "shapes")}
+    }
     whole = built.get("shapes", True)
     if bench.quads.is_file():
         with Worker("oxigraph_load", bench.quads, bench.base / "floor" / "rdf") as floor:

@@ -12,6 +12,8 @@ from benchmarks.measure import alternately, cold, middle
 
 ROUNDS = 11
 PASS = [sys.executable, "-c", "pass"]
+BARE = [sys.executable, "-S", "-c", "pass"]
+"""Without what an environment adds to the start: the hook of an editable install makes the floor slower."""
 
 
 def measure(bench: Bench) -> Iterator[Result]:
@@ -24,6 +26,7 @@ def measure(bench: Bench) -> Iterator[Result]:
     times = alternately(
         ROUNDS,
         nothing=lambda _: cold(PASS),
+        bare=lambda _: cold(BARE),
         path=lambda n: cold([*here, "path", *pairs[n], "--json"]),
         show=lambda n: cold([*here, "show", pairs[n][0], "--json"]),
         name=lambda _: cold([*here, "show", name, "--json"]),
@@ -31,6 +34,10 @@ def measure(bench: Bench) -> Iterator[Result]:
         version=lambda _: cold([*tool, "--version"]),
     )
     floor = middle(times["nothing"])
+    yield Result(
+        work="cold: onrecord path A B --json", ours=middle(times["path"]), peer="python -S -c pass",
+        theirs=middle(times["bare"]), note="floor without the environment's own start",
+    )  # fmt: skip
     for key, work, goal in (
         ("path", "cold: onrecord path A B --json", 6.0),
         ("name", "cold: a misspelt name, onrecord show --json", 6.0),

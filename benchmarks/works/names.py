@@ -36,8 +36,8 @@ def measure(bench: Bench) -> Iterator[Result]:
                 theirs.append(scan.ask("search", text)[0])
         yield Result(
             work=f"warm: a misspelt name among {count:,}", ours=middle(own), peer="rapidfuzz scan",
-            theirs=middle(theirs), goal=40, bound="at least", key="warm name",
-            note="" if count >= 1_000_000 else "the goal is for 1M names",
+            theirs=middle(theirs), goal=40 if count > 400_000 else None, bound="at least", key="warm name",
+            note="" if count > 400_000 else "the goal of at least 40x is for 1M names",
         )  # fmt: skip
         for edits, goal in ((1, 95), (2, 85)):
             right = sum(_found(ours, random, name, edits) for name in asked)

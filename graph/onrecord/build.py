@@ -12,13 +12,13 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onrecord.errors import BuildError, DossierError, RecordError
+from onrecord.errors import BuildError, DossierError, OtherVersion, RecordError
+from onrecord.model.light import dataclass, replace
 from onrecord.store import builds, manifest
 from onrecord.store.manifest import Manifest
 from onrecord.store.progress import Progress, silent
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 VERSION: str = sys.modules[str(__package__)].__version__
 """Of this package; looked up, not imported: the package names what lies above this layer."""
 SHAPES_IN_MEMORY = 200_000
-"""Claims up to which `check` asks the shapes: their triples take some 400 MB. A build always asks."""
+"""Claims up to which `check` makes triples, for own shapes: they take some 400 MB. A build has them."""
+NAMED = 5
+"""Errors that are shown where a build is refused, before it is said how to see all."""
 _OWN = "ontology.ttl"
 TABLE_SUFFIXES = (".csv", ".parquet", ".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf")
 
@@ -56,6 +58,7 @@ def build(
     progress: Progress | None = None,
     wait: float = 600.0,
     force: bool = False,
+    shrink: bool = False,
 ) -> Path:
     """Check a dossier and compile it into a record. Building unchanged files again does nothing.
 
@@ -66,14 +69,15 @@ def build(
         progress: Told of every phase: (phase, done, total), a total of 0 where it is not known.
         wait: Seconds to wait for another process that builds this record.
         force: Build even if nothing has changed.
+        shrink: Replace a record even by one with no claims, or less than half as many.
 
     Returns:
         The folder of the build that answers now.
 
     Raises:
         DossierError: The folder is no dossier.
-        BuildError: The dossier has errors (`findings` says how many), or the disk refuses. The previous
-            record still answers.
+        BuildError: The dossier has errors (`findings` says how many), or lost most of its claims, or the disk
+            refuses. The previous record still answers.
 
     Cost: one pass over all files, then mostly the RDF store: some 20 s for 100,000 claims.
     """
@@ -87,7 +91,7 @@ def build(
             if _plain(builds.stamp_of(folder, kept, manifest.read(kept))) != _plain(stamp):
                 builds.note_stamp(folder, kept, stamp)
             return kept
-        return _anew(folder, wish, stamp, texts, report)
+        return _anew(folder, wish, stamp, texts, report, shrink=shrink)
 
 
 def rebuild(folder: Path | str, *, progress: Progress | None = None, wait: float = 600.0) -> Path:
@@ -114,11 +118,12 @@ def check(
     """
     folder, report = Path(folder), progress or silent
     dossier, findings = _checked(folder, texts, report)
-    if _errors(findings) == 0 and sum(1 for _ in dossier.claims) <= SHAPES_IN_MEMORY:
+    if _errors(findings) == 0:
         from onrecord.check.shapes import shape_findings
 
         report("checking shapes", 0, 0)
-        findings = sorted({*findings, *shape_findings(dossier, own=folder / _OWN)})
+        small = sum(1 for _ in dossier.claims) <= SHAPES_IN_MEMORY
+        findings = sorted({*findings, *shape_findings(dossier, own=folder / _OWN, in_memory=small)})
     return dossier, findings
 
 
@@ -155,6 +160,7 @@ def public(folder: Path | str, *, progress: Progress | None = None, wait: float 
                 stamp=(),
                 texts="",
                 warnings=0,
+                noted={},
                 redacted=True,
                 files={},
                 marks={},
@@ -192,6 +198,8 @@ def fresh(folder: Path | str) -> State:
     while (last := builds.current(folder)) is not None:
         try:
             about = manifest.read(last)
+        except OtherVersion:
+            return State.STALE
         except RecordError:
             if last == builds.current(folder):
                 raise
@@ -287,14 +295,20 @@ def _redacted(folder: Path) -> Path | None:
     return target
 
 
-def _anew(folder: Path, wish: _Wish, stamp: Any, texts: Path | None, report: Progress) -> Path:
+def _anew(
+    folder: Path, wish: _Wish, stamp: Any, texts: Path | None, report: Progress, *, shrink: bool
+) -> Path:
     """Check, store and switch, whatever was there before."""
     dossier, findings = _checked(folder, texts, report)
     if _errors(findings):
         raise _refused(folder, findings)
     if not wish.drafts:
         dossier = replace(dossier, claims=_Settled(dossier.claims))
+    last = _last(folder)
+    if last and not shrink:
+        _require_claims(folder, dossier, wish, last)
     about = _about(dossier, wish, stamp, sum(finding.severity == "warning" for finding in findings))
+    about = replace(about, noted=_unhashed(folder, dossier) | _kept_notes(last, dossier))
     with builds.staging(folder) as staged:
         about = _store(staged, dossier, about, report)
         _require_shapes(folder, staged, dossier, report)
@@ -309,12 +323,53 @@ def _anew(folder: Path, wish: _Wish, stamp: Any, texts: Path | None, report: Pro
 def _checked(folder: Path, texts: Path | None, report: Progress) -> tuple[Dossier, list[Finding]]:
     """The dossier with its drafts, and all findings but those of the shapes."""
     from onrecord.check import check as look
+    from onrecord.check.since import changed_texts
     from onrecord.read.dossier import read
 
     report("reading", 0, 0)
     dossier, found = read(folder, texts=texts, drafts=True)
     report("checking", 0, 0)
-    return dossier, look(dossier, found)
+    noted = _kept_notes(_last(folder), dossier)
+    since = changed_texts(dossier, noted, _unhashed(folder, dossier)) if noted else ()
+    return dossier, look(dossier, [*found, *since])
+
+
+def _last(folder: Path) -> Manifest | None:
+    """The manifest of the record that answers, if there is one that can be read."""
+    try:
+        last = builds.current(folder)
+        return manifest.read(last) if last else None
+    except RecordError:
+        return None
+
+
+def _unhashed(folder: Path, dossier: Dossier) -> dict[str, str]:
+    """Sources with a text and no sha256, to the hash of their file as it is."""
+    from onrecord.read.files import UnsafePath, digest_inside
+
+    out: dict[str, str] = {}
+    for source in dossier.sources.values():
+        if source.file and not source.sha256 and source.id in dossier.texts:
+            with suppress(OSError, UnsafePath):
+                out[source.id] = digest_inside(folder, source.file)
+    return out
+
+
+def _kept_notes(last: Manifest | None, dossier: Dossier) -> dict[str, str]:
+    """What the last record noted of texts that still have no sha256: it stays until somebody accepts."""
+    known, noted = dossier.sources, last.noted if last else {}
+    return {name: digest for name, digest in noted.items() if name in known and not known[name].sha256}
+
+
+def _require_claims(folder: Path, dossier: Dossier, wish: _Wish, last: Manifest) -> None:
+    """An emptied table is no reason to forget everything."""
+    had, now = last.counts.get("claims", 0), sum(1 for _ in dossier.claims)
+    if had and (now == 0 or (2 * now < had and wish.drafts == last.drafts)):
+        claims = "1 claim" if now == 1 else f"{now:,} claims" if now else "no claims"
+        raise BuildError(
+            f"{folder} has {claims} now, and its record has {had:,}: nothing was replaced. "
+            "If that is meant: onrecord build --shrink"
+        )
 
 
 def _require_shapes(folder: Path, staged: Path, dossier: Dossier, report: Progress) -> None:
@@ -323,7 +378,8 @@ def _require_shapes(folder: Path, staged: Path, dossier: Dossier, report: Progre
     from onrecord.store import rdf
 
     report("checking shapes", 0, 0)
-    findings = shape_findings(dossier, rdf.open_read_only(staged / "rdf"), own=folder / _OWN)
+    store = rdf.open_read_only(staged / "rdf")
+    findings = shape_findings(dossier, store, own=folder / _OWN, errors_only=True)
     if _errors(findings):
         raise _refused(folder, findings)
 
@@ -335,8 +391,15 @@ def _errors(findings: Iterable[Finding]) -> int:
 def _refused(folder: Path, findings: list[Finding]) -> BuildError:
     errors = _errors(findings)
     count = "1 error" if errors == 1 else f"{errors:,} errors"
-    sentence = f"{folder} has {count}; nothing was built or replaced. See where: onrecord check"
-    return BuildError(sentence, findings=errors)
+    sentence = f"{folder} has {count}; nothing was built or replaced. All of them: onrecord check"
+    first = [finding for finding in findings if finding.severity == "error"][:NAMED]
+    return BuildError(sentence, findings=errors, first=tuple(map(_line, first)))
+
+
+def _line(finding: Finding) -> str:
+    where = f"{finding.file}:{finding.line}" if finding.line else finding.file
+    mend = f" ({finding.fix})" if finding.fix else ""
+    return f"{where}: {finding.severity}: {finding.message}{mend}"
 
 
 def _about(dossier: Dossier, wish: _Wish, stamp: Any, warnings: int) -> Manifest:
@@ -357,21 +420,28 @@ def _about(dossier: Dossier, wish: _Wish, stamp: Any, warnings: int) -> Manifest
 
 def _store(staged: Path, dossier: Dossier, about: Manifest, report: Progress) -> Manifest:
     """Write all files of a record into a staging folder; the manifest with what they add up to."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from onrecord.model.judge import judge
     from onrecord.store import digest, index, names_write, paths, rdf, triples
 
     report("judging", 0, 0)
     judged = judge(dossier)
+    report("triples", 0, 0)
+    text = rdf.write(triples.nquads(dossier, judged), staged / "rdf")
     record = staged / "record.sqlite"
-    index.write(record, dossier, judged, report)
-    entities, claims = index.numbers(record)
-    names_write.write(record, dossier, entities, report)
-    report("paths", 0, len(claims))
-    paths.write(staged, dossier, judged, entities, claims)
-    counts = {"sources": len(dossier.sources), "claims": len(claims), "entities": len(entities)}
-    del claims
-    report("RDF", 0, 0)
-    rdf.load(triples.nquads(dossier, judged), staged / "rdf")
+    # The store's own work needs no Python: the rest is written meanwhile.
+    with ThreadPoolExecutor(1) as beside:
+        loading = beside.submit(rdf.load_file, text, staged / "rdf")
+        index.write(record, dossier, judged, report)
+        entities, claims = index.numbers(record)
+        names_write.write(record, dossier, entities, report)
+        report("paths", 0, len(claims))
+        paths.write(staged, dossier, judged, entities, claims)
+        counts = {"sources": len(dossier.sources), "claims": len(claims), "entities": len(entities)}
+        del claims
+        report("RDF", 0, 0)
+        loading.result()
     report("hashing", 0, 0)
     pseudonyms = Counter(bool(e.pseudonym) and e.pseudonym == e.name for e in dossier.entities.values())
     return replace(

@@ -4,7 +4,11 @@ OnrecordError          catch this one; the command line prints its sentence and 
 ├── DossierError       a folder or file cannot be read as a dossier                               (4)
 ├── BuildError         a record cannot be built: errors in the dossier (3), or the disk refuses    (4)
 ├── RecordError        there is no record, or it is damaged, or another version wrote it          (4)
+│   └── OtherVersion     another version wrote it; it is built anew where that is quick                (4)
+├── ForeignFileError   a file of another format cannot be brought in; nothing was written          (4)
 ├── UnknownName        no entity, claim or source is called that; suggests close ones              (1)
+│   ├── UnknownSource    no source has that id
+│   └── UnknownQuestion  no saved question is called that
 ├── AmbiguousName      several are called that; lists them                                         (1)
 ├── UsageError         an option or value makes no sense; says which values do                     (2)
 └── QueryError         a SPARQL question is refused or has a syntax error                          (2)
@@ -16,7 +20,11 @@ Every message is whole sentences: where, what, how to mend it. None ever holds a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
+
+FEW = 12
+"""Ids that a sentence lists; more are listed by a command."""
 
 
 class OnrecordError(Exception):
@@ -29,21 +37,31 @@ class DossierError(OnrecordError):
     """A folder or file cannot be read as a dossier."""
 
 
+class ForeignFileError(OnrecordError):
+    """A file of another format cannot be brought into a dossier; nothing was written."""
+
+
 class BuildError(OnrecordError):
     """A record could not be built; the previous one, if any, still answers.
 
-    `findings` is how many errors `check` reports; above zero the exit code is 3.
+    `findings` is how many errors `check` reports; above zero the exit code is 3. `first` are some of them,
+    each as a line that names its place.
     """
 
-    def __init__(self, message: str, *, findings: int = 0) -> None:
-        """Keep the sentence, and the number of errors that stopped the build."""
+    def __init__(self, message: str, *, findings: int = 0, first: tuple[str, ...] = ()) -> None:
+        """Keep the sentence, the number of errors that stopped the build, and the first of them."""
         super().__init__(message)
         self.findings = findings
+        self.first = first
         self.exit_code = 3 if findings else 4  # type: ignore[misc]
 
 
 class RecordError(OnrecordError):
     """There is no record, it is damaged, or a version that this one cannot read wrote it."""
+
+
+class OtherVersion(RecordError):
+    """A version of this program with another form of record wrote it; nothing is wrong with the dossier."""
 
 
 class UnknownName(OnrecordError):
@@ -57,6 +75,32 @@ class UnknownName(OnrecordError):
         super().__init__(f"Nothing in the record is called {_shown(name)}.{hint}")
         self.name = name
         self.candidates = candidates
+
+
+class UnknownSource(UnknownName):
+    """No source has that id. `candidates` are close ones."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        """Say which id, which are close, and where all are listed."""
+        from difflib import get_close_matches  # only where something was misspelt
+
+        ids = list(known)
+        close = tuple(get_close_matches(name, ids, 3))
+        super().__init__(name, close)
+        hint = f" Did you mean {_either(close)}?" if close else ""
+        some = f" There are {', '.join(ids)}." if len(ids) <= FEW else " All: onrecord export sources-csv"
+        self.args = (f"No source has the id {_shown(name)}.{hint}{some}",)
+
+
+class UnknownQuestion(UnknownName):
+    """No saved question is called that. `candidates` are close ones."""
+
+    def __init__(self, name: str, candidates: tuple[str, ...] = ()) -> None:
+        """Say which, what was perhaps meant, and where all are listed."""
+        super().__init__(name, candidates)
+        hint = f"; did you mean {_either(candidates)}?" if candidates else "."
+        sentence = f"No saved question or file is called {_shown(name)}{hint}"
+        self.args = (f"{sentence} All: onrecord query --list",)
 
 
 class AmbiguousName(OnrecordError):

@@ -11,7 +11,7 @@ the start of Python.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +21,7 @@ from onrecord.errors import (
     OnrecordError,
     RecordError,
     UnknownName,
+    UnknownSource,
     UsageError,
 )
 
@@ -176,8 +177,8 @@ class Record:
         *,
         k: int = 5,
         max_hops: int = 8,
-        via: Sequence[str] = (),
-        avoid: Sequence[str] = (),
+        via: str | Sequence[str] = (),
+        avoid: str | Sequence[str] = (),
         avoid_hubs: bool = False,
         engine: str = "index",
         **filters: Any,
@@ -189,8 +190,8 @@ class Record:
             b: Name of the other.
             k: At most so many.
             max_hops: None longer than this.
-            via: Names to pass through, in any order.
-            avoid: Names not to pass through.
+            via: A name to pass through, or several, in any order.
+            avoid: A name not to pass through, or several.
             avoid_hubs: Not through governments, police agencies, courts and crowds.
             engine: `index`, or `networkx` for the same chains by another way.
             filters: `relation`, `standing`, `source`, `without_source`: each a text or several; `during`:
@@ -210,8 +211,8 @@ class Record:
             k=k,
             max_hops=max_hops,
             filters=_filters(**filters),
-            via=tuple(map(self.find, via)),
-            avoid=tuple(map(self.find, avoid)),
+            via=tuple(map(self.find, _tuple(via))),
+            avoid=tuple(map(self.find, _tuple(avoid))),
             avoid_hubs=avoid_hubs,
             engine=engine,
         )
@@ -233,12 +234,12 @@ class Record:
         """What the record rests on; and what falls if one source goes.
 
         Raises:
-            UnknownName: There is no such source.
+            UnknownSource: There is no such source.
         """
         from onrecord.ask.audit import audit
 
         if without_source and self.reading.source(without_source) is None:
-            raise UnknownName(without_source, _close(without_source, self.reading.sources()))
+            raise UnknownSource(without_source, self.reading.sources())
         return self._printed(audit(self.reading, without_source))
 
     def query(
@@ -270,7 +271,12 @@ class Record:
         return self._printed(answer)
 
     def central(
-        self, measure: str = "betweenness", *, kinds: Sequence[str] = (), limit: int = 20, **filters: Any
+        self,
+        measure: str = "betweenness",
+        *,
+        kinds: str | Sequence[str] = (),
+        limit: int = 20,
+        **filters: Any,
     ) -> Ranking:
         """Entities by their place in the network: `betweenness` or `pagerank`.
 
@@ -284,7 +290,7 @@ class Record:
         """
         from onrecord.ask.central import central
 
-        answer = central(self.reading, measure, kinds=tuple(kinds), limit=limit, filters=_filters(**filters))
+        answer = central(self.reading, measure, kinds=_tuple(kinds), limit=limit, filters=_filters(**filters))
         return self._printed(answer)
 
     def between(self, *names: str, **filters: Any) -> Joining:
@@ -331,7 +337,7 @@ class Record:
         self,
         path: str | Path = "onrecord.html",
         *,
-        around: Sequence[str] = (),
+        around: str | Sequence[str] = (),
         hops: int = 1,
         between: tuple[str, str] | None = None,
         query: str = "",
@@ -341,7 +347,7 @@ class Record:
 
         Args:
             path: The file.
-            around: Names; only what is joined to them.
+            around: A name or several; only what is joined to them.
             hops: How far from them.
             between: Two names; only the chains between them.
             query: A SPARQL question; only the entities that its answer names.
@@ -360,7 +366,7 @@ class Record:
     def page(
         self,
         *,
-        around: Sequence[str] = (),
+        around: str | Sequence[str] = (),
         hops: int = 1,
         between: tuple[str, str] | None = None,
         query: str = "",
@@ -370,10 +376,10 @@ class Record:
         from onrecord.show.html import page
 
         if unredacted:
-            return page(self._picture(around, hops, between, query), internal=True)
+            return page(self._picture(_tuple(around), hops, between, query), internal=True)
         with self.public() as shown:
             try:
-                return page(shown._picture(around, hops, between, query), internal=False)
+                return page(shown._picture(_tuple(around), hops, between, query), internal=False)
             except UnknownName as error:
                 raise self._protected(error) from error
 
@@ -481,7 +487,11 @@ class Page:
 
         html = escape(self.path.read_text(encoding="utf-8"), quote=True)
         style = "width:100%;height:640px;border:1px solid #999"
-        return f'<iframe sandbox="allow-scripts" style="{style}" srcdoc="{html}"></iframe>'
+        return f'<iframe sandbox="{FRAME}" style="{style}" srcdoc="{html}"></iframe>'
+
+
+FRAME = "allow-scripts allow-downloads allow-popups"
+"""What the frame of a notebook may: run its script, save a picture, open the link to a source."""
 
 
 def bundled_terms() -> Terms:
@@ -508,18 +518,21 @@ def _reading(home: Path, build: bool, tell: Tell, progress: Progress | None) -> 
     except BuildError as error:
         if state is State.NONE:
             raise
-        tell(str(error))
-        return _stale(home, tell)
+        return _stale(home, tell, str(error))
     return builds.open_current(home)
 
 
-def _stale(home: Path, tell: Tell) -> Reading:
-    """The last record, and one line that says so."""
+def _stale(home: Path, tell: Tell, why: str = "") -> Reading:
+    """The last record, and one line that says so, and why it was not built anew."""
     from onrecord.store import builds
 
     reading = builds.open_current(home, stale=True)
     date = reading.header.built[:10]
-    tell(f"The dossier has changed since; this answers from the record of {date}. Anew: onrecord build")
+    tell(
+        f"The dossier has changed, and this answers from the record of {date}: {why}"
+        if why
+        else f"The dossier has changed since; this answers from the record of {date}. Anew: onrecord build"
+    )
     return reading
 
 
@@ -553,12 +566,6 @@ def _filters(
 
 def _tuple(values: str | Sequence[str]) -> tuple[str, ...]:
     return (values,) if isinstance(values, str) else tuple(values)
-
-
-def _close(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    from difflib import get_close_matches
-
-    return tuple(get_close_matches(name, list(known), 3))
 
 
 def _stderr(sentence: str) -> None:

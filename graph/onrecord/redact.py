@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -24,19 +25,26 @@ from onrecord.model.dossier import Correction, Dossier, Judgement, Response
 from onrecord.model.entity import Entity
 from onrecord.model.mask import WITHHELD, Edited, Mask, split
 from onrecord.model.source import Source
+from onrecord.model.terms import Terms
 
 _AGES: Final = frozenset({"ageAt", "birthDate"})
 """What is never said of a minor, whatever the name shown."""
 _NAMES: Final = frozenset({"calledAs"})
 """Literals of these relations are names of their subject."""
-_OWN_WORDS: Final = ("person", "group", "organization", "place", "work")
+NAMED_OF_THEMSELVES: Final = ("person", "group", "organization", "place", "work")
 """Kinds whose names count as names of their own; a case or an estate is named after somebody."""
 _YOUNG: Final = r"(?:1?\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen)"
+_CHILD: Final = r"(?:boys?|girls?|child(?:ren)?|kids?|sons?|daughters?|brothers?|sisters?|youths?|teenagers?)"
+_MONTH: Final = r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? )"
 _AGE: Final = re.compile(
     rf"\b{_YOUNG}(?:[- ]and[- ]a[- ]half)?[- ](?:years?|months?)[- ](?:old\b|of age\b)"
-    rf"|\b(?:aged?|age of)(?: only| just)? {_YOUNG}\b|(?<=, )1?\d(?=,)",
+    rf"|\b(?:aged?|age of|turned|{_CHILD} of)(?: only| just)? {_YOUNG}\b"
+    rf"|(?<=\bwas )(?:only |just )?{_YOUNG}(?= when\b| at the time\b|[.,;])"
+    r"|(?<=, )1?\d(?=,)|(?<=\()1?\d(?=\))"
+    rf"|\bborn (?:(?:in|on|about|around) )?(?:\d{{1,2}} )?{_MONTH}?(?:\d{{1,2}},? )?\d{{4}}(?:-\d\d)*",
     re.IGNORECASE,
 )
+"""How texts tell an age below twenty, or a date of birth."""
 _AGE_MASK: Final = "[age withheld]"
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 T = TypeVar("T")
@@ -47,8 +55,8 @@ def redact(dossier: Dossier) -> Dossier:
 
     A private entity (a Person whose privacy is empty counts as one, unless no source names them) gets a
     pseudonym and an opaque id; of a minor no age and no birth date is told either; a hidden one is left out
-    with its claims. Ids of claims follow their new content. In the result `pseudonym` equals `name` exactly
-    where the name is a pseudonym.
+    with its claims, and so is a draft, which nobody has reviewed. Ids of claims follow their new content. In
+    the result `pseudonym` equals `name` exactly where the name is a pseudonym.
 
     Cost: near linear in the dossier and its texts; all claims in memory.
     """
@@ -60,11 +68,19 @@ def pseudonyms(dossier: Dossier) -> int:
     return sum(bool(e.pseudonym) and e.pseudonym == e.name for e in dossier.entities.values())
 
 
-def standing_of(entity: Entity) -> str:
-    """public, private, minor or hidden: what an empty privacy means for this entity."""
+def privacy_of(entity: Entity, terms: Terms) -> str:
+    """public, private, minor or hidden: what an empty privacy means for this entity.
+
+    An unnamed person too is private unless called public: "a neighbor who testified" can tell who it is.
+    """
     if entity.privacy:
         return entity.privacy
-    return "private" if entity.type == "Person" and not entity.unnamed else "public"
+    return "private" if _is_person(entity, terms) else "public"
+
+
+def _is_person(entity: Entity, terms: Terms) -> bool:
+    """Also of a class that the dossier's own ontology puts below Person."""
+    return entity.type == "Person" or terms.kind(entity.type) == "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,7 @@ class _Redaction:
 
     def __init__(self, dossier: Dossier) -> None:
         self.old = dossier
-        self.privacy = {name: standing_of(entity) for name, entity in dossier.entities.items()}
+        self.privacy = {name: privacy_of(entity, dossier.terms) for name, entity in dossier.entities.items()}
         self.mask = Mask()
         self.hidden = self._protect_hidden()
         self.minors = {n for n, p in self.privacy.items() if p == "minor" and n not in self.hidden}
@@ -112,7 +128,7 @@ class _Redaction:
         return any(len(split(name[hit.start : hit.end])) > 1 for hit in hits)
 
     def _is_person(self, entity: Entity) -> bool:
-        return self.old.terms.kind(entity.type) == "person" or entity.type == "Person"
+        return _is_person(entity, self.old.terms)
 
     def _names(self, entity: Entity) -> tuple[str, ...]:
         """All that somebody is called; what nobody names has no name to protect."""
@@ -133,10 +149,7 @@ class _Redaction:
         veiled = {n: e for n, e in kept.items() if self.privacy[n] in ("private", "minor")}
         numbers = self._numbers(veiled)
         self._protect(kept, numbers)
-        # A pseudonym that its author made with a protected name in it is none.
-        given = {
-            n: e.pseudonym for n, e in veiled.items() if e.pseudonym and not self.mask.touches(e.pseudonym)
-        }
+        given = self._pseudonyms_given(kept, veiled, numbers)
         pseudonyms = numbers | given
         if given:
             self.mask = Mask()
@@ -147,14 +160,28 @@ class _Redaction:
             for name, entity in kept.items()
         }
 
+    def _pseudonyms_given(
+        self, kept: Mapping[str, Entity], veiled: Mapping[str, Entity], numbers: Mapping[str, str]
+    ) -> dict[str, str]:
+        """What authors chose, save what holds a protected name or may be taken for somebody else."""
+        others = [split(each) for n, e in kept.items() if n not in veiled for each in (e.name, *e.aliases)]
+        others += [split(number) for number in numbers.values()]
+        chosen = {n: split(e.pseudonym) for n, e in veiled.items() if e.pseudonym}
+        taken = Counter([*others, *chosen.values()])
+        return {
+            n: veiled[n].pseudonym
+            for n, words in chosen.items()
+            if taken[words] == 1 and not self.mask.touches(veiled[n].pseudonym)
+        }
+
     def _protect(self, kept: Mapping[str, Entity], pseudonyms: Mapping[str, str]) -> None:
         """Tell the mask every name: hidden ones, those with a pseudonym, those that may stay."""
         for name, entity in sorted(self.old.entities.items()):
             replacement = pseudonyms.get(name) if name in kept else None
             if name in kept and replacement is None:
-                if not entity.unnamed and self._kind(entity) in _OWN_WORDS:
+                if not entity.unnamed and self._kind(entity) in NAMED_OF_THEMSELVES:
                     for each in self._names(entity):
-                        self.mask.keep(each)
+                        self.mask.keep(each, person=self._is_person(entity))
                 continue
             for each in (*self._names(entity), *self.called.get(name, ())):
                 self.mask.protect(each, replacement, person=self._is_person(entity))
@@ -220,9 +247,10 @@ class _Redaction:
         found = ((hit.start(), hit.end(), _AGE_MASK) for hit in _AGE.finditer(text))
         return [f for f in found if not any(start < f[1] and f[0] < end for start, end in taken)]
 
-    def _say(self, text: str, *, quoted: bool = False, young: bool = False) -> str:
+    def _say(self, text: str, *, quoted: bool = False) -> str:
+        """Without protected names, and without ages: who "the 14-year-old" is needs no name."""
         said = self.mask.apply(text, quoted=quoted)
-        return _AGE.sub(_AGE_MASK, said) if young and said else said
+        return _AGE.sub(_AGE_MASK, said) if self.minors else said
 
     # ---- the dossier ----------------------------------------------------------------------------------
 
@@ -258,10 +286,10 @@ class _Redaction:
             id=shown.id,
             name=shown.name,
             aliases=tuple(alias for alias in aliases if alias),
-            description=self._say(old.description, young=bool(self.minors)),
+            description=self._say(old.description),
             same_as=tuple(each for each in old.same_as if not self.mask.touches(each, slug=True)),
             pseudonym="",
-            note=self._say(old.note, young=bool(self.minors)),
+            note=self._say(old.note),
             line=0,
         )
 
@@ -306,12 +334,20 @@ class _Redaction:
             if old.id not in dropped:
                 new = self._claim(old)
                 new_ids[old.id] = new.id
-                made[new.id] = min(new, made.get(new.id, new), key=repr)  # two rows may have become one
-        linked = (replace(c, undoes=new_ids.get(c.undoes, c.undoes)) for c in made.values())
+                twin = made.get(new.id)
+                made[new.id] = new if twin is None else min(new, twin, key=repr)  # two rows have become one
+        linked = (
+            replace(c, undoes=new_ids[c.undoes])
+            if c.undoes and new_ids.get(c.undoes, c.undoes) != c.undoes
+            else c
+            for c in made.values()
+        )
         return tuple(sorted(linked, key=lambda c: c.id)), new_ids
 
     def _is_dropped(self, claim: Claim) -> bool:
-        """Touches somebody hidden, tells the age of a minor, or gives a name to a pseudonym."""
+        """A draft; or touches somebody hidden, tells the age of a minor, or gives a name to a pseudonym."""
+        if claim.draft:
+            return True
         literal = self._is_literal(claim)
         ends = (claim.subject, claim.within, claim.by, claim.subject if literal else claim.object)
         if not self.hidden.isdisjoint(ends):
@@ -327,29 +363,43 @@ class _Redaction:
         return known.literal if known else claim.object not in self.old.entities
 
     def _claim(self, old: Claim) -> Claim:
-        young = not self.minors.isdisjoint((old.subject, old.object, old.within, old.by))
         text = self.texts.get(old.source)
         start, end = text.place(old.start, old.end) if text and old.start >= 0 else (old.start, old.end)
-        quote, summary = self._say(old.quote, quoted=True, young=young), self._say(old.summary, young=young)
+        quote, summary = self._say(old.quote, quoted=True), self._say(old.summary)
         if not quote and not summary:
             start = end = -1
-        new = replace(
-            old,
-            subject=self._id(old.subject),
-            object=self._say(old.object, young=young) if self._is_literal(old) else self._id(old.object),
-            source=self.sources.get(old.source, old.source),
-            within=self._id(old.within),
+        said: dict[str, str] = {
+            "subject": self._id(old.subject),
+            "relation": old.relation,
+            "object_": self._say(old.object) if self._is_literal(old) else self._id(old.object),
+            "within": self._id(old.within),
+            "when": old.when.text if old.when else "",
+            "source": self.sources.get(old.source, old.source),
+            "quote": quote,
+            "summary": summary,
+            "standing": old.standing,
+            "by": self._id(old.by) if old.by in self.shown else self._say(old.by),
+        }
+        given = old.id != _content_id(old) and not self.mask.touches(old.id, slug=True)
+        # Made in one step: a large record has millions of them.
+        return Claim(
+            id=old.id if given else claim_id(**said),
+            subject=said["subject"],
+            relation=old.relation,
+            object=said["object_"],
+            source=said["source"],
+            within=said["within"],
+            when=old.when,
             quote=quote,
             summary=summary,
-            by=self._id(old.by) if old.by in self.shown else self._say(old.by),
-            note=self._say(old.note, young=young),
+            standing=old.standing,
+            by=said["by"],
+            undoes=old.undoes,
+            draft=old.draft,
+            note=self._say(old.note),
             start=start,
             end=end,
-            file="",
-            line=0,
         )
-        given = old.id != _content_id(old) and not self.mask.touches(old.id, slug=True)
-        return new if given else replace(new, id=_content_id(new))
 
     def _id(self, name: str) -> str:
         shown = self.shown.get(name)

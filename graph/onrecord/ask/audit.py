@@ -36,7 +36,8 @@ def audit(reading: Reading, without: str = "") -> Audit:
     if without:
         fallen = tuple(c for c in standing if c.source == without)
         title = f"rest on {without}; they fall if it goes"
-        groups.append(AuditGroup(code="falls", title=title, claims=_unsupported(standing, fallen)))
+        # What was asked about comes first.
+        groups.insert(0, AuditGroup(code="falls", title=title, claims=_unsupported(standing, fallen)))
         lost = losing.lost(reading, without)
     kept = tuple(g for g in groups if g.claims)
     return Audit(header=reading.header, groups=kept, without=without, lost=lost)

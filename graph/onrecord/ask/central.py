@@ -21,7 +21,6 @@ from onrecord.model.answers import EntityRef, Ranked, Ranking
 if TYPE_CHECKING:
     from onrecord.store.reading import Reading
 
-MEANS = "This measures what was collected, not conduct."
 LIGHT = 2_000_000
 """Entities times pairs up to which networkx computes betweenness: some three seconds."""
 HEAVY = 400_000_000

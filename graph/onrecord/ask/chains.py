@@ -11,7 +11,6 @@ graph. The engine `networkx` gives the same chains from the loaded graph; it is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -23,11 +22,15 @@ from onrecord.ask.question import Question
 from onrecord.ask.search import Search, asked
 from onrecord.ask.steps import Steps, of_edges
 from onrecord.errors import UsageError
+from onrecord.model.light import replace
 from onrecord.model.views import Chain, Chains
 from onrecord.store import paths_layout as layout
 
 if TYPE_CHECKING:
     from onrecord.store.reading import Reading
+
+NAMED = 5
+"""Hops without a date that a note names."""
 
 
 def chains(
@@ -94,7 +97,22 @@ def chains(
         from onrecord.ask import missing
 
         note = missing.why(question)
+    elif question.wanted.during is not None and not question.wanted.certain:
+        note = _undated(found, note)
     return Chains(header=reading.header, start=start, end=end, chains=tuple(found), note=note)
+
+
+def _undated(found: list[Chain], note: str) -> str:
+    """Say which hops only lie in the time asked about because nobody dates them."""
+    hops = (hop for chain in found for hop in chain.steps)
+    loose = [hop for hop in hops if hop.claims and not any(c.when and c.when.text for c in hop.claims)]
+    pairs = dict.fromkeys(" -- ".join(sorted((h.start.name, h.end.name))) for h in loose)
+    if not pairs:
+        return note
+    more = f", and {len(pairs) - NAMED:,} more" if len(pairs) > NAMED else ""
+    which, them = ("this hop", "it") if len(pairs) == 1 else ("these hops", "them")
+    said = f"No source dates {which}, so nothing rules {them} out: {'; '.join(list(pairs)[:NAMED])}{more}."
+    return f"{note} {said} --certain drops {them}.".lstrip()
 
 
 def _question(

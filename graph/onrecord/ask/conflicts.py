@@ -26,7 +26,11 @@ def conflicts(reading: Reading, about: str | None = None) -> Conflicts:
     Cost: one look-up for each claim on a side.
     """
     found = reading.conflicts(about)
-    return Conflicts(header=reading.header, conflicts=tuple(view(reading, c) for c in found))
+    return Conflicts(
+        header=reading.header,
+        conflicts=tuple(view(reading, c) for c in found),
+        about=reading.ref(about) if about else None,
+    )
 
 
 def view(reading: Reading, conflict: Conflict) -> ConflictView:

@@ -8,10 +8,10 @@ Not:  the chains themselves (`ask.rank`)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from onrecord.ask.evidence import Times, carrying, corroborated, firmest, time_of
 from onrecord.ask.walk import Ground
+from onrecord.model.light import dataclass, field
 from onrecord.store import paths_layout as layout
 
 BUDGET = 3_000_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -27,15 +27,19 @@ _KEYWORDS: Final = """
 
 
 def explain(
-    fault: dict[str, Any], text: str, prefixes: Mapping[str, str], limits: Mapping[str, Any]
+    fault: dict[str, Any],
+    text: str,
+    prefixes: Mapping[str, str],
+    limits: Mapping[str, Any],
+    terms: Collection[str] = (),
 ) -> OnrecordError:
-    """The sentence for what went wrong."""
+    """The sentence for what went wrong; `terms` are names that need a prefix in a question."""
     kind = fault["kind"]
     if kind == "died":
         kind = _cause_of_death(fault["code"], fault["stderr"])
     if kind == "time":
         return QueryStopped(
-            f"The query was stopped after {limits['timeout']:g} seconds. "
+            f"The query was stopped after {_seconds(limits['timeout'])}. "
             "Ask for less at once, or give it a longer timeout."
         )
     if kind == "memory":
@@ -45,7 +49,7 @@ def explain(
             "join its patterns by a variable, or put a LIMIT into the part that grows."
         )
     if kind == "syntax":
-        return _syntax(fault, text, prefixes)
+        return _syntax(fault, text, prefixes, terms)
     if kind == "store":
         return RecordError(
             f"The RDF store of the record cannot be opened: {fault['message']}. Build it again."
@@ -62,6 +66,10 @@ def explain(
     )
 
 
+def _seconds(count: float) -> str:
+    return "1 second" if count == 1 else f"{count:g} seconds"
+
+
 def _cause_of_death(code: int, stderr: str) -> str:
     """memory, time, or the name of the signal."""
     name = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
@@ -70,7 +78,9 @@ def _cause_of_death(code: int, stderr: str) -> str:
     return {"SIGXCPU": "time", "SIGKILL": "memory"}.get(name, name)
 
 
-def _syntax(fault: Mapping[str, Any], text: str, prefixes: Mapping[str, str]) -> QueryError:
+def _syntax(
+    fault: Mapping[str, Any], text: str, prefixes: Mapping[str, str], terms: Collection[str]
+) -> QueryError:
     """Where the first word stands that cannot, and what may be meant."""
     at, message = fault["at"], fault["message"]
     unknown = guard.unknown_prefix(text, prefixes)
@@ -83,9 +93,17 @@ def _syntax(fault: Mapping[str, Any], text: str, prefixes: Mapping[str, str]) ->
         return _incomplete(message, text)
     token = next((t for t in guard.tokens(text) if t.start == at), None)
     word = token.text if token else text[at : at + 1]
-    near = _near(word) if token and token.kind == "word" else ""
-    hint = f" Did you mean {near}?" if near else ""
+    hint = _hint(word, terms) if token and token.kind == "word" else ""
     return QueryError(f"{guard.place(text, at)}: {guard.shown(word)} cannot stand here.{hint}")
+
+
+def _hint(word: str, terms: Collection[str]) -> str:
+    """What a word may be that stands alone: a term without its prefix, or a keyword misspelt."""
+    term = word if word in terms else {t.casefold(): t for t in terms}.get(word.casefold())
+    if term:
+        return f" Write onr:{term}: a term of the ontology needs its prefix."
+    near = _near(word)
+    return f" Did you mean {near}?" if near else ""
 
 
 def _near(word: str) -> str:

@@ -12,11 +12,11 @@ never, `without_sources` and `during` always.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from onrecord.errors import UnknownName, UsageError
+from onrecord.errors import UnknownSource, UsageError
+from onrecord.model.light import dataclass
 from onrecord.model.time import Overlap, Time, overlap
 from onrecord.store import paths_layout as layout
 
@@ -109,11 +109,11 @@ def resolve(filters: Filters, reading: Reading) -> Wanted:
 
     Raises:
         UsageError: A relation or standing that the record's terms do not know; lists close ones.
-        UnknownName: A source that the record does not have.
+        UnknownSource: A source that the record does not have.
     """
     for id_ in (*filters.sources, *filters.without_sources):
         if reading.source(id_) is None:
-            raise UnknownName(id_, tuple(_near(id_, reading.sources())))
+            raise UnknownSource(id_, reading.sources())
     return Wanted(
         relations=_relations(filters.relations, reading) if filters.relations else None,
         standings=_standings(filters.standings, reading) if filters.standings else None,
@@ -160,7 +160,7 @@ def _standings(names: tuple[str, ...], reading: Reading) -> frozenset[str]:
 def _near(name: str, known: Iterable[str]) -> list[str]:
     from difflib import get_close_matches  # only where something was misspelt
 
-    return get_close_matches(name, list(known), 3)
+    return get_close_matches(name, list(dict.fromkeys(known)), 3)
 
 
 def _perhaps(close: list[str]) -> str:

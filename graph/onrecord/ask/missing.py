@@ -138,7 +138,7 @@ def _standing_names(alone: Question, names: Iterable[str]) -> str:
     """Firmest first."""
     terms = alone.reading.terms
     ordered = sorted(names, key=lambda name: (-terms.firmness(name), name))
-    return _either(name or "of a standing not stated" for name in ordered)
+    return _either(name or "unstated" for name in ordered)
 
 
 def _relations(alone: Question) -> _Condition:

@@ -21,9 +21,11 @@ from onrecord.store import paths_layout as layout
 if TYPE_CHECKING:
     from onrecord.store.reading import Reading
 
-GROUPS = 120
+GROUPS = 60
 """Folded names of an overview; more are a hairball again."""
-LINES = 360
+SMALLEST = 8
+"""Names a group has at least; smaller ones are counted, not drawn."""
+LINES = 110
 """Lines between them, those that most claims carry."""
 HELD = 3_000
 """Names that the file holds, to show when a group is unfolded."""
@@ -53,7 +55,7 @@ def fold(reading: Reading) -> Folded:
     """
     joined = pairs(reading, contested=True, leaves=True)
     parts = _parts(joined)
-    shown = parts[:GROUPS]
+    shown = [part for part in parts[:GROUPS] if len(part) >= SMALLEST] or parts[:GROUPS]
     degree = _degrees(reading)
     total = sum(map(len, shown))
     groups = [_group(reading, part, degree, total) for part in shown]
@@ -102,8 +104,8 @@ def _lines(reading: Reading, shown: list[list[int]], firsts: list[str]) -> list[
     index = reading.paths
     ptr, nbr, half = (np.asarray(view) for view in (index.ptr, index.nbr, index.half))
     group = np.full(index.node_count, -1, dtype=np.int32)
-    for at, part in enumerate(shown):
-        group[part] = at
+    for place, part in enumerate(shown):
+        group[part] = place
     tail = np.repeat(group, np.diff(ptr))
     head = group[nbr]
     # Each edge stands at both of its ends; one of them is enough.
@@ -116,9 +118,8 @@ def _lines(reading: Reading, shown: list[list[int]], firsts: list[str]) -> list[
     np.minimum.at(weakest, at, firm)
     disputed = np.zeros(len(keys), dtype=bool)
     np.logical_or.at(disputed, at, contested)
-    most = np.lexsort((keys, -counts))[:LINES]
     lines = []
-    for line in most.tolist():
+    for line in _strongest(keys.tolist(), np.lexsort((keys, -counts)).tolist()):
         first, second = sorted((firsts[int(keys[line]) // GROUPS], firsts[int(keys[line]) % GROUPS]))
         lines.append(
             GroupLine(
@@ -130,6 +131,19 @@ def _lines(reading: Reading, shown: list[list[int]], firsts: list[str]) -> list[
             )
         )
     return sorted(lines, key=lambda line: (line.a, line.b))
+
+
+def _strongest(keys: list[int], order: list[int]) -> list[int]:
+    """Positions of the lines to draw: the two strongest of each group first, then the strongest of all."""
+    drawn: dict[int, int] = {}
+    own: list[int] = []
+    rest: list[int] = []
+    for at in order:
+        ends = divmod(keys[at], GROUPS)
+        (own if min(drawn.get(end, 0) for end in ends) < 2 else rest).append(at)
+        for end in ends:
+            drawn[end] = drawn.get(end, 0) + 1
+    return [*own, *rest][:LINES]
 
 
 def _claims(reading: Reading, held: set[str]) -> list[ClaimView]:

@@ -23,7 +23,7 @@ MOST = 3_000
 NAMES = 2_000
 """Names of a whole record that are shown one by one; a larger record opens folded."""
 NEARBY = 600
-"""Entities around a selection that the page holds besides, to show them when asked; if more, it holds none."""
+"""Entities around a selection that the page holds besides, to show when asked; if more, it holds none."""
 
 
 def whole(reading: Reading) -> Picture:
@@ -155,7 +155,9 @@ def _sources(reading: Reading, made: Picture) -> dict[str, Source]:
     """Every source of a claim that the picture holds, and those that these are based on."""
     known = reading.sources()
     sides = (claim for conflict in made.conflicts for side in conflict.sides for claim in side.claims)
-    steps = (claim for chain in made.chains for step in chain.steps for claim in (*step.claims, *step.against))
+    steps = (
+        claim for chain in made.chains for step in chain.steps for claim in (*step.claims, *step.against)
+    )
     todo = {claim.source for claim in (*made.claims, *made.nearby_claims, *sides, *steps)}
     found: dict[str, Source] = {}
     while todo:

@@ -7,10 +7,10 @@ Not:  the words the person typed, which are gone once they are understood
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.ask.filters import Wanted
+from onrecord.model.light import dataclass
 
 if TYPE_CHECKING:
     from onrecord.store.reading import Reading

@@ -19,7 +19,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from onrecord.errors import DossierError, UnknownName, UsageError
+from onrecord.errors import DossierError, UnknownQuestion, UsageError
 
 LARGEST: Final = 200_000
 """Bytes; a query may have half as many characters."""
@@ -83,7 +83,7 @@ def load(folder: Path, name: str) -> Question:
     """One saved question.
 
     Raises:
-        UnknownName: There is none of that name; close ones are suggested.
+        UnknownQuestion: There is none of that name; close ones are suggested.
         DossierError: As for `saved`.
     """
     questions = saved(folder)
@@ -95,7 +95,7 @@ def load(folder: Path, name: str) -> Question:
         return questions[folded[wanted.casefold()]]
     near = get_close_matches(wanted.casefold(), folded, 3)
     parts = [known for fold, known in folded.items() if wanted and wanted.casefold() in fold]
-    raise UnknownName(name, tuple(dict.fromkeys([*(folded[n] for n in near), *parts])))
+    raise UnknownQuestion(name, tuple(dict.fromkeys([*(folded[n] for n in near), *parts])))
 
 
 def parse(name: str, text: str) -> Question:

@@ -20,12 +20,12 @@ Walks that return to an entity are estimated but never extended, so only simple 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import pairwise
 
 from onrecord.ask.corridor import Asked, Corridor, Hop
 from onrecord.ask.evidence import Times, carrying, consistent, corroborated, edges_between, firmest
+from onrecord.model.light import dataclass
 from onrecord.store import paths_layout as layout
 
 STRONGEST = 99

@@ -8,13 +8,13 @@ Not:  words
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from onrecord.ask import rank
 from onrecord.ask.corridor import Asked, Budget, Corridor, OutOfBudget
 from onrecord.ask.filters import EdgeTest, meeting
 from onrecord.ask.question import Question
 from onrecord.ask.walk import Ground, Meeting
+from onrecord.model.light import dataclass
 
 
 def asked(question: Question, *, contested: bool) -> Asked:

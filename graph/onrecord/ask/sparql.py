@@ -92,7 +92,7 @@ def query(
     Cost: the engine's, and some 40 ms for the worker.
     """
     limits = _limits(timeout, max_rows, max_bytes, memory)
-    prefixes = _prefixes(reading)
+    prefixes = prefixes_of(reading)
     answer = _ask(reading, text, "table", limits, params or {}, prefixes)
     short = results.Shortener(prefixes)
     if answer.kind == "graph":
@@ -124,7 +124,7 @@ def run(
     if format not in FORMATS:
         raise UsageError(f'There is no format "{format}". Choose {", ".join(FORMATS)}.')
     limits = _limits(timeout, max_rows, max_bytes, memory)
-    answer = _ask(reading, text, format, limits, params or {}, _prefixes(reading))
+    answer = _ask(reading, text, format, limits, params or {}, prefixes_of(reading))
     fits = GRAPH_FORMATS if answer.kind == "graph" else TABLE_FORMATS
     if format not in fits:
         raise UsageError(f"The answer is a {answer.kind}, which has no {format}. Choose {', '.join(fits)}.")
@@ -137,7 +137,7 @@ def _graph(reading: Reading, answer: Answer, format: str) -> bytes:
     if format != "ttl":
         return answer.data + note
     triples = map(turtle.triple, answer.data.decode().splitlines())
-    return "".join(turtle.write(triples, _prefixes(reading))).encode() + note
+    return "".join(turtle.write(triples, prefixes_of(reading))).encode() + note
 
 
 def _table(answer: Answer, format: str) -> bytes:
@@ -158,7 +158,8 @@ def _limits(timeout: float, max_rows: int, max_bytes: int, memory: int) -> dict[
     return {"timeout": timeout, "max_rows": max_rows, "max_bytes": max_bytes, "memory": memory}
 
 
-def _prefixes(reading: Reading) -> dict[str, str]:
+def prefixes_of(reading: Reading) -> dict[str, str]:
+    """What a question need not declare: the prefixes of the ontology, and `ex:`."""
     return {**reading.terms.prefixes, **PREFIXES, "ex": reading.base}
 
 
@@ -189,7 +190,7 @@ def resolve(reading: Reading, value: str, prefixes: Mapping[str, str] | None = N
     if re.fullmatch(r"(?:https?|urn|mailto|tag):[^\s<>\"{}|\\^`]+", bare):
         return "iri", bare
     prefix, colon, local = value.partition(":")
-    known = _prefixes(reading) if prefixes is None else prefixes
+    known = prefixes_of(reading) if prefixes is None else prefixes
     if colon and prefix in known and re.fullmatch(r"[\w.-]+", local):
         return "iri", known[prefix] + local
     try:
@@ -225,6 +226,7 @@ def _ask(
     }
     answer, fault = exchange(json.dumps(request).encode("utf-8", "surrogatepass"), limits)
     if fault is not None:
-        raise explain(fault, text, prefixes, limits)
+        terms = reading.terms
+        raise explain(fault, text, prefixes, limits, {*terms.classes, *terms.relations, *terms.standings})
     answer.arrange(guard.order(text))
     return answer

@@ -8,9 +8,9 @@ Not:  searching; and no choice among claims: every one that joins the two and pa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from onrecord.model.light import dataclass, field
 from onrecord.model.views import Chain, ClaimView, EntityRef, Step
 from onrecord.store import paths_layout as layout
 
@@ -35,9 +35,9 @@ class Link:
     """Rank of its standing; a judgement's is that of the standing not stated."""
 
     @property
-    def order(self) -> tuple[bool, int, bool, str]:
-        """Uncontested first, then firmest, then claims before judgements, then ids."""
-        return self.contested, -self.firm, self.claim is None, self.claim.id if self.claim else ""
+    def order(self) -> tuple[bool, int, int, str]:
+        """Uncontested first, then firmest, then statements before `in` before judgements, then ids."""
+        return self.contested, -self.firm, self.kind, self.claim.id if self.claim else ""
 
 
 @dataclass(slots=True)

@@ -12,9 +12,9 @@ already holds can still lie on a chain, so the distances the corridor lacks are 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from onrecord.ask.filters import EdgeTest
+from onrecord.model.light import dataclass
 from onrecord.store import paths_layout as layout
 from onrecord.store.paths import PathIndex
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from onrecord.check import answers, entities, terms, times, words
+from onrecord.check import answers, entities, privacy, settings, terms, times, words
 
 if TYPE_CHECKING:
     from onrecord.model.dossier import Dossier
@@ -62,6 +62,11 @@ CHECKS: tuple[Callable[[Dossier], Iterator[Finding]], ...] = (
     entities.judged_without_reason,
     entities.judged_both_ways,
     entities.judged_across_kinds,
+    privacy.private_by_default,
+    privacy.private_name_in_public_name,
+    settings.no_salt,
+    settings.no_corrections,
+    settings.outside_store,
 )
 """Each check's findings have its name as code, with hyphens."""
 

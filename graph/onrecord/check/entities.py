@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from onrecord.model.dossier import Dossier
     from onrecord.model.entity import Entity
     from onrecord.model.finding import Severity
-    from onrecord.model.terms import Terms
+    from onrecord.model.terms import Class, Terms
     from onrecord.model.time import Time
 
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
@@ -170,19 +170,23 @@ class _Events:
         self._end: dict[str, int] = {}
         self.around: dict[tuple[str, str], set[str]] = {}
         """(class, person) to events."""
+        terms = dossier.terms
+        told = {name for name, known in terms.classes.items() if _tells(known)}
+        classes = {key: e.type for key, e in dossier.entities.items() if e.type in told}
         for claim in dossier.claims:
-            relation = dossier.terms.relations.get(claim.relation)
             for key in (claim.subject, claim.object, claim.within):
-                if key in dossier.entities:
+                if key in classes:
                     self._sources.setdefault(key, set()).add(claim.source)
-            if relation is None or not relation.dates or is_reply(claim, dossier.terms):
+            relation = terms.relations.get(claim.relation)
+            if relation is None or not relation.dates or is_reply(claim, terms):
                 continue
             event, person = (
                 (claim.object, claim.subject) if relation.dates == "object" else (claim.subject, claim.object)
             )
-            self._date(event, claim.when)
-            if (class_ := _class(dossier, event)) and _single(dossier, person):
-                self.around.setdefault((class_, person), set()).add(event)
+            if event in classes:
+                self._date(event, claim.when)
+                if _single(dossier, person):
+                    self.around.setdefault((classes[event], person), set()).add(event)
 
     def _date(self, event: str, when: Time | None) -> None:
         if when is not None and when.earliest_begin is not None and when.latest_end is not None:
@@ -206,11 +210,9 @@ class _Events:
         return max(self._begin[a], self._begin[b]) - min(self._end[a], self._end[b]) <= _YEAR
 
 
-def _class(dossier: Dossier, event: str) -> str:
-    """The class of an event, if it says more than that something happened."""
-    entity = dossier.entities.get(event)
-    known = dossier.terms.classes.get(entity.type) if entity else None
-    return known.name if known and known.kind == "event" and known.supers else ""
+def _tells(known: Class) -> bool:
+    """Whether a class of events says more than that something happened."""
+    return known.kind == "event" and bool(known.supers)
 
 
 def _single(dossier: Dossier, who: str) -> bool:

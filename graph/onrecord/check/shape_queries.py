@@ -9,6 +9,7 @@ Why compiled: a shapes engine in Python takes some hundred times as long. One is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -62,6 +63,22 @@ class Constraint:
     """SELECT of `?this`: every node that breaks it."""
     message: str
     severity: Severity
+    key: str = ""
+    """Shape, path and constraint term: which demand of the shape this is."""
+    naming: Naming | None = None
+    """Set where the demand can be met by looking at each claim once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A demand that every entity of some classes is named by a claim with one of some relations."""
+
+    classes: frozenset[str]
+    """IRIs."""
+    ends: frozenset[str]
+    """`subject`, `object`: where the claim names it."""
+    relations: frozenset[str]
+    """IRIs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +156,48 @@ class _Compiler:
         severity = s.value(node, "severity")
         level = _SEVERITY[severity.value.removeprefix(SH)] if severity is not None else "error"
         name = getattr(owner, "value", "shape").replace("/", "#").rpartition("#")[2]
-        queries = [self._select(target, term, node, path) for term in s.terms(node) if term not in _DESCRIBE]
-        for query in queries:
+        for term in s.terms(node):
+            query = "" if term in _DESCRIBE else self._select(target, term, node, path)
             if query:
+                select = f"SELECT DISTINCT ?this WHERE {{ {query} }}"
+                naming = self._naming(owner, node) if term == "qualifiedMinCount" else None
                 yield Constraint(
-                    name, target.ask, f"SELECT DISTINCT ?this WHERE {{ {query} }}", message, level
+                    name, target.ask, select, message, level, f"{name} {_local(path)} {term}", naming
                 )
         for inner in s.values(node, "sparql"):
             said = next((v.value for v in s.values(inner, "message")), message)
-            yield Constraint(name, target.ask, self._sparql(inner, target), said, level)
+            yield Constraint(name, target.ask, self._sparql(inner, target), said, level, f"{name}  sparql")
+
+    def _naming(self, owner: Term, node: Term) -> Naming | None:
+        """The demand, if it only counts claims that name the entity; else None."""
+        s = self._s
+        inner, path = s.value(node, "qualifiedValueShape"), s.value(node, "path")
+        if inner is None or path is None or s.terms(inner) != ["in"] or not s.is_list(path):
+            return None
+        first, *rest = s.items(path)
+        ends = self._ends(first)
+        walks = rest and str(rest[0]) == f"<{RDF}predicate>" and all(map(self._stays, rest[1:]))
+        if not ends or not walks or int(s.values(node, "qualifiedMinCount")[0].value) != 1:
+            return None
+        if (
+            any(s.values(owner, term) for term in TARGETS - {"targetClass"})
+            or len(s.values(inner, "in")) != 1
+        ):
+            return None
+        relations = {item.value for item in s.items(s.values(inner, "in")[0])}
+        for iri in tuple(relations):
+            relations.update(self._narrower.get(iri, ()))
+        classes = frozenset(value.value for value in s.values(owner, "targetClass"))
+        return Naming(classes, frozenset(ends), frozenset(relations))
+
+    def _ends(self, step: Term) -> set[str]:
+        """Which ends of a claim a first step leads to; none if it leads elsewhere."""
+        s = self._s
+        head = s.value(step, "alternativePath")
+        inner = [s.value(one, "inversePath") for one in (s.items(head) if head is not None else [step])]
+        found = {f"{RDF}{end}": end for end in ("subject", "object")}
+        ends = {found.get(getattr(one, "value", ""), "") for one in inner}
+        return set() if "" in ends else ends
 
     def _select(self, target: _Target, term: str, node: Term, path: str) -> str:
         """The pattern of the nodes that break one constraint; empty if another term carries it.
@@ -275,6 +325,15 @@ class _Compiler:
         return "\n".join(
             [*sorted(lines), f"SELECT DISTINCT ?this WHERE {{ {{ {select} }} {target.pattern} }}"]
         )
+
+
+def _local(path: str) -> str:
+    """A path without the namespaces of its terms.
+
+    >>> _local("<http://www.w3.org/1999/02/22-rdf-syntax-ns#subject>")
+    'subject'
+    """
+    return re.sub(r"<[^>]*[/#]([^>/#]*)>", r"\1", path)
 
 
 def _datatype(iri: str, var: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord.check.place import at_claim, at_entity, at_source
 from onrecord.check.shape_queries import Constraint, Unsupported, compile_shapes
 from onrecord.check.shape_terms import Shapes, packaged
+from onrecord.check.shapes_streamed import streamed
 from onrecord.model.finding import Finding
 from onrecord.model.judge import judge
 from onrecord.model.terms import NAMESPACE
@@ -22,6 +23,7 @@ from onrecord.store.triples import claim_iri, entity_iri, nquads
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+    from onrecord.model.claim import Claim
     from onrecord.model.dossier import Dossier
 
 _PATHS = (
@@ -32,7 +34,12 @@ _OWN = "ontology.ttl"
 
 
 def shape_findings(
-    dossier: Dossier, store: ox.Store | None = None, *, own: Path | None = None
+    dossier: Dossier,
+    store: ox.Store | None = None,
+    *,
+    own: Path | None = None,
+    errors_only: bool = False,
+    in_memory: bool = True,
 ) -> list[Finding]:
     """Everything that breaks a shape.
 
@@ -40,33 +47,77 @@ def shape_findings(
         dossier: As read, without errors.
         store: The record's triples, if they are stored already. None: they are made in memory.
         own: The dossier's `ontology.ttl`, whose shapes count too.
+        errors_only: Leave out what is no error, for who only wants to know whether there is one.
+        in_memory: Whether triples may be made in memory. If not, and without `store`, what needs them is left
+            out.
 
     Returns:
         Sorted findings. Their code is the name of the shape: `homicide-shape`.
 
-    Cost: one query for each constraint, and without `store` the triples of the whole record in memory.
+    Cost: some walks over the claims (`check.shapes_streamed`). Shapes of the dossier's own, and all shapes if
+    it has triples from RDF files, take one query each, and without `store` all triples in memory.
     """
     found: list[Finding] = []
+    place = _places(dossier)
+    rest: list[Constraint] = []
+    if store is None and in_memory and any(True for _ in dossier.quads):
+        store = triples(dossier)
+    for constraint, node in _streamed(dossier, store, own, errors_only, rest, found):
+        found.append(place(node, constraint))
+    if rest and store is None and in_memory:
+        store = triples(dossier)
+    if rest and store is not None:
+        found += [place(node, constraint) for constraint, node in _asked(store, rest, found)]
+    return sorted(set(found))
+
+
+def _streamed(
+    dossier: Dossier,
+    store: ox.Store | None,
+    own: Path | None,
+    errors_only: bool,
+    rest: list[Constraint],
+    found: list[Finding],
+) -> Iterator[tuple[Constraint, str]]:
+    """What breaks a shape by the rows alone; what has to be asked of triples is added to `rest`."""
     groups = [Shapes(turtle) for turtle in packaged()]
+    packed = len(groups)
     if own is not None and own.is_file():
         groups.extend(_own(own, found))
-    asked = store if store is not None else triples(dossier)
-    there: dict[str, bool] = {}
-    absent = [iri for iri in _PATHS if not asked.query(f"ASK {{ ?s <{iri}> ?o }}")]
+    foreign = any(True for _ in dossier.quads)
+    absent = [iri for iri in _PATHS if not (foreign and store and store.query(f"ASK {{ ?s <{iri}> ?o }}"))]
     narrower = _narrower(dossier)
-    place = _places(dossier)
-    for shapes in groups:
+    for at, shapes in enumerate(groups):
         try:
-            for constraint in compile_shapes(shapes, absent=absent, narrower=narrower):
-                if constraint.target not in there:
-                    there[constraint.target] = bool(asked.query(constraint.target))
-                if there[constraint.target]:
-                    found.extend(place(node, constraint) for node in breaking(asked, constraint))
-        except (Unsupported, SyntaxError) as error:
-            found.append(
-                _at_own("shape-not-run", f"a shape is not run: {error}", "Write it with other terms.")
-            )
-    return sorted(set(found))
+            constraints = list(compile_shapes(shapes, absent=absent, narrower=narrower))
+        except Unsupported as error:
+            found.append(_not_run(error))
+            continue
+        if errors_only:
+            constraints = [each for each in constraints if each.severity == "error"]
+        if at < packed and not foreign:
+            broken, constraints = streamed(dossier, constraints)
+            yield from broken
+        rest += constraints
+
+
+def _asked(
+    store: ox.Store, constraints: list[Constraint], found: list[Finding]
+) -> Iterator[tuple[Constraint, str]]:
+    """The nodes that break constraints, by asking triples."""
+    there: dict[str, bool] = {}
+    for constraint in constraints:
+        try:
+            if constraint.target not in there:
+                there[constraint.target] = bool(store.query(constraint.target))
+            if there[constraint.target]:
+                yield from ((constraint, node) for node in breaking(store, constraint))
+        except SyntaxError as error:
+            found.append(_not_run(error))
+
+
+def _not_run(error: Exception) -> Finding:
+    return _at_own("shape-not-run", f"a shape is not run: {error}", "Write it with other terms.")
 
 
 def triples(dossier: Dossier) -> ox.Store:
@@ -125,7 +176,7 @@ def _narrower(dossier: Dossier) -> dict[str, set[str]]:
 def _places(dossier: Dossier) -> Callable[[str, Constraint], Finding]:
     """A function from a node to a finding at its row."""
     base = dossier.meta.base
-    claims = {claim_iri(base, claim.id): claim for claim in dossier.claims}
+    claims: dict[str, Claim] = {}
     judgements = {entity_iri(base, row.id): row for row in dossier.judgements}
 
     def place(node: str, constraint: Constraint) -> Finding:
@@ -133,13 +184,15 @@ def _places(dossier: Dossier) -> Callable[[str, Constraint], Finding]:
         code, level = _code(constraint.shape), constraint.severity
         fix = f"{fix[:1].upper()}{fix[1:]}" if fix else ""
         key = node.removeprefix(base)
-        if claim := claims.get(node):
-            return at_claim(claim, level, code, problem, fix)
         if entity := dossier.entities.get(key):
             return at_entity(entity, level, code, f"{entity.name}: {problem}", fix)
         if source := dossier.sources.get(key):
             return at_source(source, level, code, f"{source.id}: {problem}", fix)
         row = judgements.get(node)
+        if row is None and not claims:  # looked up only where a claim is wrong
+            claims.update({claim_iri(base, claim.id): claim for claim in dossier.claims})
+        if claim := claims.get(node):
+            return at_claim(claim, level, code, problem, fix)
         file, line = ("identities.csv", row.line) if row else ("dossier.toml", 0)
         message = problem if row else f"{node}: {problem}"
         return Finding(file=file, line=line, severity=level, code=code, message=message, fix=fix)

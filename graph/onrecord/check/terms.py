@@ -115,7 +115,10 @@ def standing_without_speaker(dossier: Dossier) -> Iterator[Finding]:
     """A claim is alleged, admitted, found or the like, and nobody is named who did so."""
     for claim in dossier.claims:
         standing = dossier.terms.standings.get(claim.standing)
-        if standing is not None and "{by}" in standing.said_as and not claim.by:
+        # A source takes back its own word: there is no other speaker to name.
+        if standing is None or standing.name == "retracted":
+            continue
+        if "{by}" in standing.said_as and not claim.by:
             message = (
                 f"{said(dossier, claim)}: {standing.name}, and by is empty, so it reads as said by the source"
             )

@@ -12,7 +12,7 @@ from onrecord.model.finding import Finding
 if TYPE_CHECKING:
     from onrecord.model.dossier import Dossier
 
-_KINDS = ("original", "excerpt", "digest")
+KINDS = ("original", "excerpt", "digest")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 
@@ -59,7 +59,7 @@ def no_title(dossier: Dossier) -> Iterator[Finding]:
 def text_kind(dossier: Dossier) -> Iterator[Finding]:
     """Nobody says whose words the file of a source holds."""
     for source in dossier.sources.values():
-        if source.text and source.text not in _KINDS:
+        if source.text and source.text not in KINDS:
             message = f'text is "{short(source.text)}"'
             yield at_source(source, "error", "text-kind", message, "Write original, excerpt or digest.")
         elif source.file and not source.text:

@@ -5,6 +5,9 @@ Out:  results on stdout, progress and notices on stderr, an exit code:
       0 answered, 1 nothing found, 2 usage, 3 `check` found errors, 4 an error of ours;
       130 and 141 where the terminal went away (Ctrl-C, a closed pipe), as the shell has it
 Not:  logic: a command opens a record, asks, shows
+
+Why click is not imported here: a quick answer would spend half its time on it. `cli.quick` understands the
+plain forms of the frequent commands; all else, help and mistakes included, is for `cli.group`.
 """
 
 from __future__ import annotations
@@ -13,12 +16,9 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any
 
-import click
-
-from onrecord import __version__
+from onrecord.cli import quick
 from onrecord.errors import OnrecordError
 from onrecord.show.safe import visible
 
@@ -37,28 +37,12 @@ COMMANDS = (
     "view",
     "audit",
     "terms",
+    "import",
     "export",
     "verify",
     "diff",
 )
 """In the order of the help page. `cli/<name>.py` holds `command`."""
-
-
-class Commands(click.Group):
-    """Import a command when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Keep the order of `COMMANDS`, which is the order of the help page."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import ``cli/<name>.py``; for an unknown name say which was perhaps meant."""
-        if cmd_name not in COMMANDS:
-            if ctx.resilient_parsing:  # shell completion wants None, not an error
-                return None
-            raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
-        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
-        return command
 
 
 class Home:
@@ -67,19 +51,6 @@ class Home:
     def __init__(self, folder: str | None) -> None:
         """Keep the value of `-C`; the folder is looked for when a command needs it."""
         self.folder = folder
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="onrecord", message="%(prog)s %(version)s")
-@click.option("-C", "folder", metavar="DIR", help="The dossier; else the nearest folder upwards that is one.")
-@click.pass_context
-def onrecord(ctx: click.Context, folder: str | None) -> None:
-    """Who is connected to whom, through which events, and who says so?
-
-    \b
-        onrecord demo
-    """  # noqa: D301
-    ctx.obj = Home(folder)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,18 +70,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        result = onrecord.main(arguments, prog_name="onrecord", standalone_mode=False)
-        return result if isinstance(result, int) else 0
-    except click.exceptions.NoArgsIsHelpError as error:
-        return _ended(error.format_message(), 2)
-    except click.UsageError as error:
-        usage = f"{error.ctx.get_usage()}\n" if error.ctx else ""
-        return _ended(f"{usage}Error: {visible(error.format_message())}", 2)
-    except click.ClickException as error:
-        return _ended(f"Error: {visible(error.format_message())}", 4)
+        answer = quick.understood(arguments)
+        if answer is not None:
+            return answer()
+        from onrecord.cli.group import run
+
+        return run(arguments, _ended)
     except OnrecordError as error:
         return _ended(f"Error: {visible(str(error))}", error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         return _ended("Stopped.", 130)
     except BrokenPipeError:
         raise

@@ -18,11 +18,13 @@ SHOWN = 5
 @answers
 @click.pass_obj
 def command(home: Home, without_source: str, everything: bool, as_json: bool, no_build: bool) -> int:
-    """Show where the record is thin: one source alone, an allegation alone, no words kept.
+    """Show where the record is thin.
+
+    One source alone, an allegation alone, no words kept; and what falls if one source goes.
 
     \b
         onrecord audit
-        onrecord audit --without-source a2 --all
+        onrecord audit --without-source profile-article
     """  # noqa: D301
     with opened(home, no_build) as record:
         answer = record.audit(without_source=without_source)

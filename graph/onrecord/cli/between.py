@@ -16,7 +16,9 @@ from onrecord.cli.options import answers, filters, opened, split
 @answers
 @click.pass_obj
 def command(home: Home, /, names: tuple[str, ...], as_json: bool, no_build: bool, **options: Any) -> int:
-    """Show the smallest graph that joins A, B, C and more, with the claims of every hop.
+    """Show the smallest graph that joins A, B, C and more.
+
+    Every hop has its claims.
 
     \b
         onrecord between "Catherine Lacy" "Tracy Edwards" "Seventh Circuit"

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, file_okay=False),
     help="Original texts, matched by hash.",
 )
+@click.option("--shrink", is_flag=True, help="Replace the record even if most claims are gone.")
 @json_option
 @click.pass_obj
-def command(home: Home, drafts: bool, texts: str | None, as_json: bool) -> int:
-    """Compile the dossier into the record that all questions are asked of.
+def command(home: Home, drafts: bool, texts: str | None, shrink: bool, as_json: bool) -> int:
+    """Compile the dossier into the record that answers.
 
-    With errors in the dossier nothing is replaced, and it ends with 3. Unchanged files are not built again.
+    All questions are asked of the record. With errors in the dossier nothing is replaced, and it ends with 3.
+    Unchanged files are not built again.
 
     \b
         onrecord build
@@ -35,13 +37,20 @@ def command(home: Home, drafts: bool, texts: str | None, as_json: bool) -> int:
     from pathlib import Path
 
     from onrecord.build import build
-    from onrecord.cli.output import Progress, emit, emit_json, width
+    from onrecord.cli.output import Progress, emit, emit_json, tell, width
+    from onrecord.errors import BuildError
     from onrecord.show.json_ import header
     from onrecord.store.reading import Reading
 
     progress = Progress()
     try:
-        built = build(folder(home), drafts=drafts, texts=Path(texts) if texts else None, progress=progress)
+        originals = Path(texts) if texts else None
+        built = build(folder(home), drafts=drafts, texts=originals, progress=progress, shrink=shrink)
+    except BuildError as error:
+        progress.end()
+        for line in error.first:
+            tell(line)
+        raise
     finally:
         progress.end()
     with Reading.open(built) as reading:
@@ -50,11 +59,12 @@ def command(home: Home, drafts: bool, texts: str | None, as_json: bool) -> int:
         emit_json({"record": header(head), "warnings": warnings, "folder": str(built)})
     else:
         from onrecord.show.lines import Lines
+        from onrecord.show.words import many
 
         lines = Lines(width())
         lines.add(_sentence(head), hang=0)
         if warnings:
-            lines.add(f"{warnings:,} warnings: onrecord check", hang=0)
+            lines.add(f"{many(warnings, 'warning')}: onrecord check", hang=0)
         emit(lines)
     return 0
 

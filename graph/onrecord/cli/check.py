@@ -7,6 +7,9 @@ import click
 from onrecord.cli import Home
 from onrecord.cli.options import folder, json_option
 
+SEVERITIES = ("error", "warning", "note")
+"""In the order in which they are shown; within each by file and line."""
+
 
 @click.command()
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
@@ -32,7 +35,8 @@ def command(home: Home, strict: bool, texts: str | None, as_json: bool) -> int:
     from onrecord.build import check
     from onrecord.cli.output import emit, emit_json, width
 
-    _, found = check(folder(home), texts=Path(texts) if texts else None)
+    dossier, found = check(folder(home), texts=Path(texts) if texts else None)
+    found = sorted(found, key=lambda finding: (SEVERITIES.index(finding.severity), finding))
     if as_json:
         from onrecord.show import json_
 
@@ -40,6 +44,7 @@ def command(home: Home, strict: bool, texts: str | None, as_json: bool) -> int:
     else:
         from onrecord.show import text
 
-        emit(text.findings(found, width()))
+        empty = next(iter(dossier.claims), None) is None
+        emit(text.findings(found, width(), empty=empty))
     counted = ("error", "warning") if strict else ("error",)
     return 3 if any(f.severity in counted for f in found) else 0

@@ -13,9 +13,9 @@ from onrecord.cli.options import answers, opened
 @answers
 @click.pass_obj
 def command(home: Home, name: str | None, as_json: bool, no_build: bool) -> int:
-    """Show every question that sources answer differently, with all sides; or those that concern NAME.
+    """Show what sources answer differently, with all sides.
 
-    No side is chosen.
+    No side is chosen. With NAME: only the questions that concern it.
 
     \b
         onrecord conflicts

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.show.safe import visible
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
@@ -26,10 +28,11 @@ SELECT ?lawsuit ?plaintiff WHERE {
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=f"{CASE}-demo")
 def command(folder: str) -> int:
-    """Put the bundled case into DIR, build it, ask two questions, and write the page.
+    """Show what it does: a bundled case, two answers, the page.
 
-    The case is that of John Balcerzak, an officer of the Milwaukee police: newspaper articles and court
-    opinions that disagree. DIR is balcerzak-demo if not given; a demo that is there is used again.
+    The case is put into DIR and built. It is that of John Balcerzak, an officer of the Milwaukee police:
+    newspaper articles and court opinions that disagree. DIR is balcerzak-demo if not given; a demo that is
+    there is used again.
 
     \b
         onrecord demo
@@ -41,15 +44,15 @@ def command(folder: str) -> int:
 
     home = Path(folder)
     _put(home)
-    _say(f"1. The case is in {folder}: plain tables and texts, to read and to change.")
+    _say(f"1. The case is in {visible(folder)}: plain tables and texts, to read and to change.")
     with opened(Home(folder)) as record:
         head = record.header
         _say(f"2. Built: {head.claims} claims from {head.sources} sources about {head.entities} entities.")
         _ask(record)
         page = home / "onrecord.html"
         record.view(page)
-        _say(f"5. The page, with private names protected: {page}")
-    _say(_next(folder))
+        _say(f"5. The page, with private names protected: {visible(str(page))}")
+    _say(_next(visible(folder)))
     return 0
 
 
@@ -68,14 +71,27 @@ def _ask(record: Record) -> None:
 def _next(folder: str) -> str:
     return f"""
 Try next:
-    cd {folder}
-    onrecord conflicts                     where sources disagree, all sides
-    onrecord show "John Balcerzak"         everything said about one person, and by whom
+{_activation()}    cd {folder}
+    onrecord conflicts                  where sources disagree, all sides
+    onrecord show "John Balcerzak"      what is said about one person, by whom
+    onrecord show "John Hmong"          a name that somebody gave
     onrecord path "John Balczerak" "Tracy Edwards"
-    onrecord show "John Hmong"             a name that somebody gave
-    onrecord timeline
-    onrecord audit                         where the record is thin
-Open onrecord.html in a browser. Change a word in claims.csv and run: onrecord check"""
+    onrecord timeline "John Balcerzak"
+    onrecord audit                      where the record is thin
+Open onrecord.html in a browser.
+Change a word in claims.csv and run: onrecord check"""
+
+
+def _activation() -> str:
+    """The line that puts the command on the path, where it is not: the next lines must work as printed."""
+    import os
+    from pathlib import Path
+    from shutil import which
+
+    script = Path(sys.prefix) / "bin" / "activate"
+    if which("onrecord") or not script.is_file():
+        return ""
+    return f"    . {os.path.relpath(script)}\n"
 
 
 def _say(text: str) -> None:

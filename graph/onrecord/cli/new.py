@@ -7,20 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.show.safe import visible
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-TABLES = {
-    "sources.csv": (
-        "id,title,kind,publisher,author,date,url,archive_url,file,text,sha256,original_sha256,based_on,note"
-    ),
-    "entities.csv": "id,type,name,aliases,unnamed,living,description,same_as,privacy,pseudonym,note",
-    "claims.csv": "subject,relation,object,in,when,source,quote,summary,standing,by,undoes,review,note,id",
-    "identities.csv": "a,b,judgement,reason,by,date",
-    "responses.csv": "claim,asked,how,deadline,answer,source",
-    "corrections.csv": "claim,date,what,reason,by",
-}
-"""Each file with its columns; none has rows yet."""
 
 SETTINGS = """\
 # What this dossier is. All else stands in the tables beside it; a spreadsheet program opens them.
@@ -39,20 +29,25 @@ IGNORED = "# The compiled record: made from the files here, and it holds every n
 @click.command()
 @click.argument("folder", metavar="DIR")
 def command(folder: str) -> int:
-    """Start a dossier in DIR: tables with their columns and no rows, and a folder for texts.
+    """Start a dossier in DIR: tables without rows.
+
+    A README.md explains every column. There is a folder for the texts of sources, and one for questions.
 
     \b
         onrecord new my-case
     """  # noqa: D301
     from pathlib import Path
 
+    if not folder.strip():
+        raise click.UsageError("DIR has no name: write the name of a new folder.")
     home = Path(folder)
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         raise click.UsageError(f"{folder} is there already and not empty: choose another folder.")
     _write(home)
+    shown = visible(folder)
     sys.stdout.write(
-        f"A new dossier is in {folder}. Fill in, in this order: sources.csv, entities.csv, claims.csv; "
-        f"then: onrecord -C {folder} check\n"
+        f"A new dossier is in {shown}. Fill in, in this order: sources.csv, entities.csv, claims.csv "
+        f"(README.md explains every column); then: onrecord -C {shown} check\n"
     )
     return 0
 
@@ -60,6 +55,9 @@ def command(folder: str) -> int:
 def _write(home: Path) -> None:
     import json
     import secrets
+
+    from onrecord.cli.columns import TABLES, readme
+    from onrecord.record import bundled_terms
 
     for inside in (home, home / "sources", home / "queries"):
         inside.mkdir(parents=True, exist_ok=True)
@@ -70,4 +68,7 @@ def _write(home: Path) -> None:
     (home / "dossier.toml").write_text(settings, encoding="utf-8")
     (home / ".gitignore").write_text(IGNORED, encoding="utf-8")
     for name, columns in TABLES.items():
-        (home / name).write_text(columns + "\n", encoding="utf-8")
+        (home / name).write_text(",".join(columns.names) + "\n", encoding="utf-8")
+    (home / "README.md").write_text(
+        readme(bundled_terms(), " ".join(visible(title).split())), encoding="utf-8"
+    )

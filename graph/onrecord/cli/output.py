@@ -62,8 +62,54 @@ def tell(sentence: str) -> None:
     sys.stderr.write(visible(sentence) + "\n")
 
 
+def writable(target: str, *, folder: bool = False) -> None:
+    """Refuse what can be no file (or, with `folder`, no new folder), or none here, before any work is done.
+
+    Raises:
+        UsageError: It is a folder, has no name, the folder it would lie in is not there, or a dossier would
+            read it as a part of itself.
+    """
+    from onrecord.errors import UsageError
+
+    if target == "-":
+        return
+    path = Path(target)
+    if not target.strip():
+        raise UsageError("-o has no name: name a file, or - for stdout.")
+    if not path.name or path.name == ".." or (path.is_dir() and not folder):
+        raise UsageError(f"`{target}` is a folder: name a {'new folder in it' if folder else 'file'}.")
+    if not path.parent.is_dir():
+        raise UsageError(f"There is no folder {path.parent}: make it first, or name another.")
+    _outside(target, path)
+
+
+def tell_pseudonyms(count: int) -> None:
+    """Say why names are not in what was written; nothing if all are."""
+    if count:
+        are = "1 name is a pseudonym" if count == 1 else f"{count:,} names are pseudonyms"
+        tell(f"{are}: a person whom entities.csv does not call public is private. Who: onrecord check")
+
+
+def _outside(target: str, path: Path) -> None:
+    """Refuse to write where a file would become part of a dossier, or replace the text of a source."""
+    from onrecord.errors import UsageError
+    from onrecord.read.files import SETTINGS, is_part
+
+    path = path.parent.resolve() / path.name
+    home = next((each for each in path.parents if (each / SETTINGS).is_file()), None)
+    if home is None:
+        return
+    name = path.relative_to(home).as_posix()
+    if is_part(name) or (name.startswith("sources/") and path.exists()):
+        raise UsageError(
+            f"{target} would be read as a part of the dossier {home}: write it elsewhere, "
+            f"for instance to {home.parent / path.name}"
+        )
+
+
 def save(content: bytes, target: str) -> None:
     """Write to a file, or to stdout for `-`. A file is replaced whole or not at all."""
+    writable(target)
     if target == "-":
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -80,6 +126,7 @@ def save(content: bytes, target: str) -> None:
 
 def save_pieces(pieces: Iterable[str], target: str) -> None:
     """The same for text that comes piece by piece."""
+    writable(target)
     if target == "-":
         for piece in pieces:
             sys.stdout.write(piece)

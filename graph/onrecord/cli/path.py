@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from onrecord.cli import Home
-from onrecord.cli.options import answers, filters, opened, split
+from onrecord.cli.asked import path
+from onrecord.cli.options import answers, filters
 
 
 @click.command()
@@ -32,24 +33,13 @@ from onrecord.cli.options import answers, filters, opened, split
 @answers
 @click.pass_obj
 def command(home: Home, /, start: str, end: str, as_json: bool, no_build: bool, **options: Any) -> int:
-    """Show the chains that join A and B, with all claims of every hop, for and against.
+    """Show the chains that join A and B, with all their claims.
 
-    A and B are ids, names or aliases. Chains without a contested hop come first.
+    Every hop has its claims for and against. A and B are ids, names or aliases. Chains without a contested
+    hop come first.
 
     \b
         onrecord path "Catherine Lacy" "Seventh Circuit"
         onrecord path lacy seventh-circuit --standing recorded,found,admitted --json
     """  # noqa: D301
-    with opened(home, no_build) as record:
-        answer = record.chains(start, end, **split(options))
-    if as_json:
-        from onrecord.cli.output import emit_json
-        from onrecord.show.json_ import chains
-
-        emit_json(chains(answer))
-    else:
-        from onrecord.cli.output import emit, width
-        from onrecord.show import text
-
-        emit(text.chains(answer, width()))
-    return 0 if answer.chains else 1
+    return path(home, start, end, as_json=as_json, no_build=no_build, **options)

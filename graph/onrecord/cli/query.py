@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from onrecord.ask.questions import Question
     from onrecord.record import Record
 
+ENDINGS = ("csv", "tsv", "json", "xml", "ttl", "nt", "jsonld")
 FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld")
 Params = dict[str, str]
 SMALL = 10_000
@@ -26,11 +27,24 @@ SMALL = 10_000
 @click.option(
     "--param", "params", multiple=True, metavar="NAME=VALUE", help="A value for ?NAME; may be repeated."
 )
-@click.option("--timeout", default=60.0, show_default=True, metavar="SECONDS", help="Stop it after this.")
 @click.option(
-    "--max-rows", default=100_000, show_default=True, help="Cut the answer after so many, and say so."
+    "--timeout",
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Stop it after this.",
 )
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--max-rows",
+    default=100_000,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Cut the answer after so many, and say so.",
+)
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), help="Else as FILE of -o ends, else a table."
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--list", "listed", is_flag=True, help="List the saved questions of the dossier.")
 @output_option
@@ -43,16 +57,17 @@ def command(
     params: tuple[str, ...],
     timeout: float,
     max_rows: int,
-    format_: str,
+    format_: str | None,
     as_json: bool,
     listed: bool,
     output: str | None,
     no_build: bool,
 ) -> int:
-    """Ask in SPARQL: a file, a saved question by its name, - for stdin, or -q TEXT.
+    """Ask a question in SPARQL, saved or new.
 
-    Without any of these the saved questions are listed. Prefixes onr: (the ontology) and ex: (the record's
-    own ids) need no declaration. It runs by itself, with a deadline and without a network.
+    It comes from a file, from the saved ones by its name, from stdin (-) or from -q TEXT. Without any of
+    these the saved questions are listed. Prefixes onr: (the ontology) and ex: (the record's own ids) need no
+    declaration. It runs by itself, with a deadline and without a network.
 
     \b
         onrecord query allegations
@@ -60,6 +75,10 @@ def command(
     """  # noqa: D301
     if question is not None and text is not None:
         raise click.UsageError("Give a question by name, or its text with -q, not both.")
+    if output is not None:
+        from onrecord.cli.output import writable
+
+        writable(output)
     with opened(home, no_build) as record:
         if listed or (question is None and text is None):
             return _list(record, as_json)
@@ -67,19 +86,37 @@ def command(
             (text, _params(params)) if text is not None else _asked(record, question or "", params)
         )
         limits: dict[str, Any] = {"timeout": timeout, "max_rows": max_rows}
-        chosen = "json" if as_json else format_
-        if chosen == "table":
-            return _table(record, sparql, given, limits, output)
-        return _formatted(record, sparql, chosen, given, limits, output)
+        chosen = "json" if as_json else format_ or _by_ending(output)
+        answer = _table if chosen == "table" else _formatted
+        code = answer(record, sparql, chosen, given, limits, output)
+        _note(record, sparql, _params(params), empty=bool(code))
+        return code
 
 
-def _table(record: Record, sparql: str, params: Params, limits: dict[str, Any], output: str | None) -> int:
+def _by_ending(output: str | None) -> str:
+    """The format that a file's name promises; a table where it promises none."""
+    ending = (output or "").rpartition(".")[2].lower()
+    return ending if ending in ENDINGS else "table"
+
+
+def _note(record: Record, sparql: str, given: Params, *, empty: bool) -> None:
+    """Say which names of the question mean nothing: else a slip would look like an answer."""
+    from onrecord.ask.strangers import strangers
+    from onrecord.cli.output import tell
+
+    for sentence in strangers(record.reading, sparql, given, empty=empty):
+        tell(sentence)
+
+
+def _table(
+    record: Record, sparql: str, _: str, params: Params, limits: dict[str, Any], output: str | None
+) -> int:
     from onrecord.cli.output import emit, save, width
     from onrecord.show.table import table
 
     answer = record.query(sparql, params=params, **limits)
     lines = table(answer, width())
-    if output in (None, "-"):
+    if output is None or output == "-":
         emit(lines)
     else:
         save(lines.plain().encode(), output)
@@ -98,7 +135,7 @@ def _formatted(
     from onrecord.cli.output import save, tell
 
     answer = run(record.reading, sparql, chosen, params=params, **limits)
-    save(answer.content, output or "-")
+    save(answer.content, "-" if output is None else output)
     if answer.truncated:
         tell("The answer was cut: there is more than --max-rows, or than 64 MB.")
     return 1 if _empty(answer.content, chosen) else 0

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 @answers
 @click.pass_obj
 def command(home: Home, word: str | None, as_json: bool, no_build: bool) -> int:
-    """List the words of the ontology, or explain WORD: a class, a relation or a standing.
+    """List the words of the ontology, or explain WORD.
 
-    Inside of a dossier its own terms are there too. WORD may be a part of a term's name, label or definition.
+    They are classes, relations and standings. Inside of a dossier its own terms are there too. WORD may be a
+    part of a term's name, label or definition.
 
     \b
         onrecord terms

@@ -13,9 +13,10 @@ from onrecord.cli.options import answers, opened
 @answers
 @click.pass_obj
 def command(home: Home, name: str | None, as_json: bool, no_build: bool) -> int:
-    """Show events in order of their earliest day; or the events of NAME.
+    """Show events in order of time; or the events of NAME.
 
-    Times stand as the sources wrote them. Where two cannot both hold, both are shown.
+    The order is that of their earliest day. Times stand as the sources wrote them. Where two cannot both
+    hold, both are shown.
 
     \b
         onrecord timeline

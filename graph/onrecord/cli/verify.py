@@ -21,9 +21,10 @@ Row = tuple[str, str, str]
 @json_option
 @click.pass_obj
 def command(home: Home, as_json: bool) -> int:
-    """Hash every file of the record and every text of a source, and compare with what was noted.
+    """Hash the record and the texts, and compare with what was noted.
 
-    A damaged record ends with 4; a text that changed or went, with 3.
+    Every file of the record and every text of a source is read. A damaged record ends with 4; a text that
+    changed or went, with 3.
 
     \b
         onrecord verify
@@ -50,11 +51,29 @@ def command(home: Home, as_json: bool) -> int:
         for source, file, state in texts:
             if state in ("changed", "missing"):
                 lines.add((file, "name"), f": {state} since {source} was recorded")
-        same = sum(state == "same" for _, _, state in texts)
-        lines.add(f"{same} of {many(len(texts), 'text')} of sources are as recorded.", hang=0)
+        for sentence in _sums([state for _, _, state in texts]):
+            lines.add(sentence, hang=0)
         footer(lines, head)
         emit(lines)
     return 3 if any(state in ("changed", "missing") for _, _, state in texts) else 0
+
+
+def _sums(states: list[str]) -> list[str]:
+    """How many texts are as recorded; those that nothing can be compared with are counted apart."""
+    from onrecord.show.words import many
+
+    unhashed = states.count("unhashed")
+    hashed = len(states) - unhashed
+    out = []
+    if hashed or not unhashed:
+        out.append(f"{states.count('same')} of {many(hashed, 'text')} of sources are as recorded.")
+    if unhashed:
+        have, measure = ("has", "it") if unhashed == 1 else ("have", "them")
+        out.append(
+            f"{many(unhashed, 'text')} {have} no sha256 in sources.csv, "
+            f"so the record's own copy is the only measure of {measure}: onrecord check"
+        )
+    return out
 
 
 def _texts(place: Path, reading: Reading) -> list[Row]:

@@ -7,10 +7,10 @@ Out:  read by `show`; every answer carries its evidence and the `Header` that ev
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from onrecord.model.dossier import Correction
 from onrecord.model.judged import Level, Rule
+from onrecord.model.light import dataclass, field
 from onrecord.model.source import Source
 from onrecord.model.time import Time
 from onrecord.model.views import Chain, Chains, ClaimView, EntityRef, Header, Step
@@ -102,6 +102,8 @@ class Conflicts:
 
     header: Header
     conflicts: tuple[ConflictView, ...]
+    about: EntityRef | None = None
+    """Whom or what they concern; None: all of the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

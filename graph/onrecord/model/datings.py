@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
-from onrecord.model.alike import Alike, ended_before
+from onrecord.model.alike import Alike
 from onrecord.model.claim import Claim
 from onrecord.model.dossier import Dossier
 from onrecord.model.judged import Conflict, Side
@@ -36,7 +36,7 @@ def datings(claims: Iterable[Claim], dossier: Dossier, alike: Alike) -> Iterator
             continue
         event = claim.subject if known.dates == "subject" else claim.object
         entity = entities.get(event)
-        if entity is not None and terms.kind(entity.type) in ("event", "") and not _inverted(claim.when):
+        if entity is not None and terms.kind(entity.type) in ("event", ""):
             yield alike(event), claim.when, claim
 
 
@@ -143,11 +143,6 @@ def side(values: Iterable[str], claims: Iterable[Claim]) -> Side:
         source=sources.pop() if len(sources) == 1 else "",
         by=voices.pop()[1] if len(voices) == 1 else "",
     )
-
-
-def _inverted(when: Time) -> bool:
-    """A dating that ends before it begins: `check` says so; it is compared with nothing."""
-    return ended_before(when, when)
 
 
 def _most(a: int | None, b: int | None) -> int | None:

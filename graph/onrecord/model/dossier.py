@@ -8,10 +8,10 @@ Not:  files, positions on disk, RDF
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from onrecord.model.claim import Claim
 from onrecord.model.entity import Entity
+from onrecord.model.light import dataclass, field
 from onrecord.model.source import Source
 from onrecord.model.terms import Terms
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from onrecord.model.light import dataclass
 
 PRIVACY = ("public", "private", "minor", "hidden")
 

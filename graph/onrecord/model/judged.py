@@ -6,8 +6,9 @@ Computed by `model.judge`; computed, never resolved.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from onrecord.model.light import dataclass, field
 
 Level = Literal["contradicts", "differs", "denied", "undone"]
 Rule = Literal["T", "A", "O", "S"]

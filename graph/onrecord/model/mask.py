@@ -5,9 +5,11 @@ Out:  masked texts, with a map from old to new positions
 Not:  deciding who is protected (`redact`)
 
 A name is found by its words: in any case, with any marks between them, also "Doe, Jane", "Jane Doe" for "Jane
-Q. Doe", and "janedoe" in an address. One word of a person's name, such as a surname, counts too where it is
-written like a name and no name that may stay has that word; since it may belong to somebody else, it is
-replaced by `WITHHELD`, never by the pseudonym. Cost: linear in the text, whatever the number of names.
+Q. Doe", and "janedoe" in an address. One word of a person's name, such as a surname, counts too, in any case,
+in the plural and within "O'Doe" or "Doe-Roe"; only not inside a whole name that may stay. A name that is an
+ordinary word as well ("Young") counts where it has a capital letter, and one that stands in every text
+("May") where the words around leave no doubt. Since a single word may belong to somebody else, it is replaced
+by `WITHHELD`, never by the pseudonym. Cost: linear in the text, whatever the number of names.
 """
 
 from __future__ import annotations
@@ -17,9 +19,11 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final, TypeVar
 from urllib.parse import unquote
+
+from onrecord.model.commonwords import FREQUENT, ORDINARY, UNTELLING
 
 WITHHELD: Final = "[name withheld]"
 _WORD: Final = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
@@ -30,7 +34,18 @@ _NO_SPACES: Final = re.compile(
 _FURTHEST: Final = 4
 """Marks between two words of one name: `Doe,  Jane`."""
 _SHORTEST: Final = 3
-"""Letters of a single word that counts as a name."""
+"""Letters of a single word that counts as a name, however it is written; shorter ones must look like one."""
+_TICKS: Final = frozenset("'\u2018\u2019`\u00b4\u2032")
+_STROKES: Final = str.maketrans(
+    {"\u0142": "l", "\u00f8": "o", "\u0111": "d", "\u00f0": "d", "\u00fe": "th", "\u00e6": "ae"}
+    | {"\u0153": "oe", "\u0131": "i", "\u02bc": "", "\u02bb": ""}
+)
+"""Letters with no accent to take off, and apostrophes that count as letters."""
+_BEFORE_A_TIME: Final = frozenset(
+    {"in", "of", "since", "by", "until", "till", "during", "last", "next", "early", "mid", "late", "this"}
+    | {"every", "each", "on", "from", "through"}
+)
+_SENTENCE: Final = frozenset('.!?:;"\u201c\u2018([\n')
 
 Words = tuple[str, ...]
 K = TypeVar("K")
@@ -58,13 +73,22 @@ class Mask:
     _runs: dict[str, str | None] = field(default_factory=dict)
     """Names in scripts without spaces."""
     _single: set[str] = field(default_factory=set)
-    """Those single words that are a whole name: protected even where somebody shown shares them."""
-    _kept: set[str] = field(default_factory=set)
+    """Those single words that are a whole name: no name that may stay is that one word."""
+    _prefixes: dict[str, set[str]] = field(default_factory=dict)
+    """Single words of names to what stands before them in one: "marny" to "o"."""
+    _spelled: dict[str, str] = field(default_factory=dict)
+    """Every spelling of a single word, plurals too, to that word."""
     _kept_names: set[Words] = field(default_factory=set)
+    _kept_forms: set[Words] = field(default_factory=set)
+    """The same, and other orders of a public person's names."""
+    _hiding: bool = False
+    """Whether there is anybody hidden at all."""
 
-    def keep(self, name: str) -> None:
-        """A name that may stay: its words are not protected as single words."""
-        self._kept_names.add(split(name))
+    def keep(self, name: str, *, person: bool = False) -> None:
+        """A name that may stay where it stands whole; its single words may not."""
+        words = split(name)
+        self._kept_names.add(words)
+        self._kept_forms |= _forms(words) if person else {words}
         self._names.clear()
 
     def protect(self, name: str, replacement: str | None, *, person: bool) -> None:
@@ -72,24 +96,30 @@ class Mask:
         words = split(name)
         if not words:
             return
+        self._hiding = self._hiding or replacement is None
         if _NO_SPACES.search(name):
             self._runs[name] = _joint(self._runs, name, replacement)
-        forms = {words}
-        if person and len(words) > 1:
-            forms |= {(*words[-1:], *words[:-1]), (words[0], words[-1]), (words[-1], words[0])}
-        long = (form for form in forms if len(form) > 1)
+        long = (form for form in (_forms(words) if person else {words}) if len(form) > 1)
         for form in long:
             joined = ("".join(form),)
             for each in (form, joined) if len(joined[0]) >= 2 * _SHORTEST else (form,):
                 self._exact[each] = _joint(self._exact, each, replacement)
         if len(words) == 1:
             self._single.update(words)
-        for word in words if person or len(words) == 1 else ():
-            if len(word) >= _SHORTEST and not word.isdigit():
-                alone = replacement if len(words) == 1 else (None if replacement is None else WITHHELD)
-                # A word that somebody shown shares is masked for both; that hides no text.
-                self._parts[word] = _joint(self._parts, word, alone, mild=True)
+        if person or len(words) == 1:
+            self._protect_parts(name, words, replacement)
         self._names.clear()
+
+    def _protect_parts(self, name: str, words: Words, replacement: str | None) -> None:
+        """Look for the single words of a name, and for "omarny" of "O'Marny"."""
+        alone = replacement if len(words) == 1 else (None if replacement is None else WITHHELD)
+        for word in telling(name):
+            # A word that somebody shown shares is masked for both; that hides no text.
+            self._parts[word] = _joint(self._parts, word, alone, mild=True)
+        for token in name.split():
+            for before, after in pairwise(split(token)):
+                if len(before) < _SHORTEST:
+                    self._prefixes.setdefault(after, set()).add(before)
 
     def hits(self, text: str, *, slug: bool = False) -> list[Hit]:
         """All protected names in a text, from left to right, none overlapping.
@@ -110,28 +140,48 @@ class Mask:
 
     def _index(self) -> None:
         """Sort names by their first word. A kept name with a protected one inside is not kept."""
-        self._kept = set()
+        self._spelled = {form: part for part in self._parts for form in plurals(part)}
+        self._spelled.update({part: part for part in self._parts})
         all_names: list[tuple[Words, Hit | None]] = [(w, Hit(0, 0, r)) for w, r in self._exact.items()]
-        for words in self._kept_names:
+        for words in self._kept_forms:
             alone = len(words) == 1 and words[0] in self._single
             if not alone and self._exact.keys().isdisjoint(_runs_of(words)):
-                self._kept.update(words)
                 all_names.append((words, None))
         for words, hit in sorted(all_names, key=lambda item: (-len(item[0]), item[0], item[1] is None)):
             self._names.setdefault(words[0] if words else "", []).append((words, hit))
         self._names.setdefault("", [])
 
     def _in_words(self, text: str, slug: bool) -> Iterator[Hit]:
-        spans = [found.span() for found in _WORD.finditer(text)]
-        folded = [fold(text[start:end]) for start, end in spans]
-        at = 0
+        if text.isascii():  # folding moves nothing: one pass finds the words as they are looked for
+            words = [(found.span(), found[0]) for found in _WORD.finditer(text.lower())]
+            spans, folded = [span for span, _ in words], [word for _, word in words]
+        else:
+            spans = [found.span() for found in _WORD.finditer(text)]
+            folded = [fold(text[start:end]) for start, end in spans]
+        names, spelled = self._names, self._spelled
+        at = done = 0
         while at < len(spans):
-            length, hit = self._named(text, spans, folded, at)
-            if not length and self._is_part(text[slice(*spans[at])], folded[at], slug):
-                length, hit = 1, Hit(0, 0, self._parts[folded[at]])
+            first = folded[at]
+            length, hit = self._named(text, spans, folded, at) if first in names else (0, None)
+            start = spans[at][0]
+            part = "" if length else spelled.get(first) or (first[-1] <= "9" and self._numbered(first)) or ""
+            if part and self._is_name(part, text, spans, folded, at, slug):
+                length, hit = 1, Hit(0, 0, self._parts[part])
+                if at > done and self._is_prefix(folded[at - 1], text[spans[at - 1][1] : start], part):
+                    start = spans[at - 1][0]
             if hit is not None:
-                yield Hit(spans[at][0], spans[at + length - 1][1], hit.replacement)
+                done = at + length
+                yield Hit(start, spans[done - 1][1], hit.replacement)
             at += length or 1
+
+    def _numbered(self, word: str) -> str:
+        """The name in "smith77"."""
+        return self._spelled.get(word.rstrip("0123456789"), "")
+
+    def _is_prefix(self, before: str, gap: str, part: str) -> bool:
+        """Whether the word before belongs to a name, as the O of "O'Marny": left over, it would tell."""
+        glued = len(before) < _SHORTEST and gap in _TICKS
+        return glued or (len(gap) < _SHORTEST and before in self._prefixes.get(part, ()))
 
     def _named(
         self, text: str, spans: list[tuple[int, int]], folded: list[str], at: int
@@ -144,14 +194,24 @@ class Mask:
                 and "\n\n" not in text[spans[i][1] : spans[i + 1][0]]
                 for i in range(at, end - 1)
             ):
+                if hit and FREQUENT.issuperset(words) and any(text[s].islower() for s, _ in spans[at:end]):
+                    continue  # "will best" is hardly Will Best
                 return len(words), hit
         return 0, None
 
-    def _is_part(self, word: str, folded: str, slug: bool) -> bool:
-        """Whether a single word is one of a protected name, written as names are."""
-        if folded not in self._parts or (folded in self._kept and folded not in self._single):
-            return False
-        return slug or not word[0].islower()
+    def _is_name(
+        self, part: str, text: str, spans: list[tuple[int, int]], folded: list[str], at: int, slug: bool
+    ) -> bool:
+        """Whether a word that is a name, or the plural of one, is meant as one here."""
+        if slug:
+            return len(part) >= _SHORTEST and part not in FREQUENT
+        written = text[slice(*spans[at])]
+        if part in FREQUENT:
+            return _stands_out(text, spans, folded, at)
+        if len(part) < _SHORTEST:
+            return written.istitle()
+        other = folded[at] != part and len(part) <= _SHORTEST + 1  # "bras" is no plural of Bra
+        return not (written[0].islower() and (other or part in ORDINARY))
 
     def _in_runs(self, text: str) -> Iterator[Hit]:
         for name, replacement in self._runs.items():
@@ -170,7 +230,7 @@ class Mask:
 
     def hides(self, text: str) -> bool:
         """Whether the name of somebody hidden stands in a text."""
-        return bool(text) and any(hit.replacement is None for hit in self.hits(text))
+        return bool(text) and self._hiding and any(hit.replacement is None for hit in self.hits(text))
 
     def apply(self, text: str, *, quoted: bool = False) -> str:
         """The text with pseudonyms for names; empty if somebody hidden is named in it.
@@ -180,6 +240,8 @@ class Mask:
             quoted: The words are a source's: what is put in their place stands in brackets.
         """
         hits = self.hits(text) if text else []
+        if not hits:
+            return text
         if any(hit.replacement is None for hit in hits):
             return ""
         return rewrite(text, [(h.start, h.end, _shown(h.replacement, quoted)) for h in hits])
@@ -233,11 +295,66 @@ def split(name: str) -> Words:
     return tuple(fold(word) for word in _WORD.findall(name))
 
 
+def telling(name: str) -> Words:
+    """The words of a person's name that tell who it is, folded: no titles; also "omarny" of "O'Marny".
+
+    >>> telling("Dr. Zelda O'Marny-Voss")
+    ('zelda', 'marny', 'voss', 'omarny', 'omarnyvoss', 'marnyvoss')
+    """
+    words = split(name)
+    ends = (0, len(words) - 1)
+    short = ((2 if at in ends else _SHORTEST, word) for at, word in enumerate(words))
+    single = [w for least, w in short if len(w) >= least and not w.isdigit() and w not in UNTELLING]
+    joined = (
+        "".join(pieces[i:j])
+        for pieces in map(split, name.split())
+        for i in range(len(pieces))
+        for j in range(i + 2, len(pieces) + 1)
+    )
+    whole = words if len(words) == 1 and len(name) >= _SHORTEST else ()
+    return tuple(dict.fromkeys((*whole, *single, *(each for each in joined if len(each) >= _SHORTEST))))
+
+
+def surnames(name: str) -> frozenset[str]:
+    """The words of the last of somebody's names: those that a family, a firm or a street may share."""
+    last = next((token for token in reversed(name.split()) if not UNTELLING.issuperset(split(token))), "")
+    return frozenset(word for word in telling(last) if len(word) >= _SHORTEST)
+
+
+def plurals(word: str) -> Words:
+    """How the families of a name are called."""
+    if len(word) < _SHORTEST:
+        return ()
+    return (f"{word}s", f"{word}es", f"{word[:-1]}ies") if word.endswith("y") else (f"{word}s", f"{word}es")
+
+
+def _forms(words: Words) -> set[Words]:
+    """A person's name, and its usual other orders."""
+    if len(words) < 2 or FREQUENT.issuperset(words):
+        return {words}
+    return {words, (*words[-1:], *words[:-1]), (words[0], words[-1]), (words[-1], words[0])}
+
+
+def _stands_out(text: str, spans: list[tuple[int, int]], folded: list[str], at: int) -> bool:
+    """Whether a word of every text is a name here: after a title, or with a capital for no other reason."""
+    start, end = spans[at]
+    before = folded[at - 1] if at else ""
+    after = folded[at + 1] if at + 1 < len(spans) else ""
+    if not text[start].isupper():
+        return False
+    if before in UNTELLING - {"the", "of", "and"} and text[spans[at - 1][0]].isupper():
+        return True
+    if text[start:end].isupper() or before.isdigit() or after.isdigit() or before in _BEFORE_A_TIME:
+        return False
+    lead = text[max(0, start - 3) : start].rstrip(" ")
+    return bool(lead) and lead[-1] not in _SENTENCE
+
+
 def fold(word: str) -> str:
     """Without case and accents."""
     if word.isascii():
         return word.casefold()
-    plain = unicodedata.normalize("NFKD", word.casefold())
+    plain = unicodedata.normalize("NFKD", word.casefold()).translate(_STROKES)
     return "".join(char for char in plain if not unicodedata.combining(char)) or word
 
 

@@ -8,10 +8,10 @@ Not:  judging which side is right; everything answered stays in the record
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from onrecord.model.claim import Claim
 from onrecord.model.judged import Conflict, Level, Side
+from onrecord.model.light import dataclass
 from onrecord.model.terms import Terms
 
 Statement = tuple[str, str, str, str]

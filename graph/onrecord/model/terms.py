@@ -8,8 +8,9 @@ Not:  parsing Turtle, which `read.ontology` does once, never at run time
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
+
+from onrecord.model.light import dataclass, field
 
 End = Literal["", "subject", "object"]
 """One end of a relation; empty where the mark does not apply."""
@@ -151,6 +152,8 @@ class Terms:
 
     def as_json(self) -> dict[str, Any]:
         """A dict of lists, sorted by name, that `from_json` reads back unchanged."""
+        from dataclasses import asdict  # whoever only reads does without
+
         return {
             "classes": [_lean(asdict(c)) for _, c in sorted(self.classes.items())],
             "relations": [_lean(asdict(r)) for _, r in sorted(self.relations.items())],

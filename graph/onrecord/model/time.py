@@ -12,9 +12,10 @@ holds millions of cells; regular expression and arithmetic read one in about two
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from onrecord.model.light import dataclass
 
 LONGEST = 100
 """Characters of a cell that are read at all."""
@@ -123,7 +124,8 @@ def iso(day: int | None) -> str:
     return f"{'-' if year < 0 else ''}{abs(year):04}-{month:02}-{dom:02}"
 
 
-_DATE = re.compile(
+# Patterns are compiled when a text is first read: who only shows times does without.
+_DATE = (
     r"(?:(?P<year>-?[0-9]{4}|Y-?[1-9][0-9]{4,})"
     r"(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX)"
     r"(?P<clock>T(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:Z|[+-][0-9]{2}(?::[0-9]{2})?)?)?)?)?"
@@ -170,7 +172,7 @@ def _end(part: str, text: str) -> tuple[int | None, int | None]:
 
 def _date(part: str, text: str) -> tuple[int, int]:
     """First and last day of a single date, widened where it is doubtful."""
-    found = _DATE.fullmatch(part)
+    found = re.fullmatch(_DATE, part)
     if found is None:
         raise ValueError(_how_to_write(text))
     year, month, day, clock, decade, century, doubt = found.groups()
@@ -249,19 +251,19 @@ def _ordinal(year: int, month: int, day: int) -> int:
     return past * 365 + past // 4 - past // 100 + past // 400 + _BEFORE[month] + leap_day + day
 
 
-_AROUND = re.compile(r"(?:c(?:a|irca)?\.?|about|around|approx\.?)\s*([0-9]{4})", re.IGNORECASE)
-_DECADE = re.compile(r"(?:the )?([0-9]{3})0'?s", re.IGNORECASE)
-_LOOSE = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})(?:[-./]([0-9]{1,2}))?")
+_AROUND = r"(?i:c(?:a|irca)?\.?|about|around|approx\.?)\s*([0-9]{4})"
+_DECADE = r"(?i:the )?([0-9]{3})0'?[sS]"
+_LOOSE = r"([0-9]{4})[-./]([0-9]{1,2})(?:[-./]([0-9]{1,2}))?"
 
 
 def _how_to_write(text: str) -> str:
     """One sentence: what is wrong and what to write; guesses where the guess is safe."""
     shown = text if len(text) <= 40 else f"{text[:37]}..."
-    if found := _AROUND.fullmatch(text):
+    if found := re.fullmatch(_AROUND, text):
         return f'"{shown}" is no date that can be read: write {found[1]}~ for about {found[1]}'
-    if found := _DECADE.fullmatch(text):
+    if found := re.fullmatch(_DECADE, text):
         return f'"{shown}" is no date that can be read: write {found[1]}X for that decade'
-    if (found := _LOOSE.fullmatch(text)) and 1 <= int(found[2]) <= 12:
+    if (found := re.fullmatch(_LOOSE, text)) and 1 <= int(found[2]) <= 12:
         parts = [found[1], *(f"{int(part):02}" for part in found.groups()[1:] if part)]
         if "-".join(parts) != text:
             return f'"{shown}" is no date that can be read: write {"-".join(parts)}'

@@ -9,8 +9,9 @@ start is to take little more than the start of Python.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from onrecord.model.light import dataclass
 
 if TYPE_CHECKING:
     from onrecord.model.dossier import Response

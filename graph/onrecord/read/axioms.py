@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from onrecord.model.terms import NAMESPACE
+from onrecord.read.nesting import refusal
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -108,8 +109,10 @@ def read_axioms(files: Iterable[File]) -> Axioms:
     for number, file in enumerate(files):
         # Spreadsheets and editors on Windows put a mark of byte order in front, which Turtle does not allow.
         content = file.read_bytes().removeprefix(BOM_UTF8)
-        parser = parse(input=content, format=RdfFormat.TURTLE, base_iri=BASE)
         try:
+            if reason := refusal(content, ".ttl"):
+                raise SyntaxError(f"the file is not read: {reason}")
+            parser = parse(input=content, format=RdfFormat.TURTLE, base_iri=BASE)
             for quad in parser:
                 subject = _node(quad.subject, number)
                 by_predicate = axioms.triples.setdefault(str(subject), {})

@@ -84,7 +84,9 @@ class Claims:
         self._speakers: dict[str, str] = {"": ""}
         self._guesses: dict[str, list[str]] = {}
         self._contents: dict[str, tuple[str, int, str]] = {}
-        """Hash of a claim's content to where it stands and its id."""
+        """Hash of a claim's content to where it stands and its id, where that is not its hash."""
+        self._given: set[str] = set()
+        """Ids that are no hash of their claim's content."""
 
     def add(self, file: str, line: int, cells: Sequence[str]) -> str | None:
         """Read one row, in the order of `COLUMNS`. Returns the id of the claim; None if it was refused."""
@@ -103,7 +105,8 @@ class Claims:
         content = claim_id(first, known.name, second, third, *said)
         key = self._key(file, line, row.id, content)
         if key is None:
-            return self._contents[content][2] if content in self._contents else None
+            before = self._said(content)
+            return before[2] if before else None
         start = end = -1
         if row.quote or row.summary:
             start, end = self._texts.anchor(row.source, row.quote, row.summary, file, line)
@@ -112,7 +115,7 @@ class Claims:
             subject=first,
             relation=known.name,
             object=second,
-            source=row.source,
+            source=self._sources[row.source].id,  # one text for all
             within=third,
             when=time,
             quote=row.quote,
@@ -230,8 +233,10 @@ class Claims:
                 self._notices.add("ambiguous-entity", file, line, message, "Write the id of the one meant.")
             else:
                 near = meant(self._names.close(text))
-                message = f"by {shown(text)} is no entity{near}; the text is kept as it is."
-                fix = "Add who says it to entities.csv, also if unnamed."
+                message = (
+                    f"by {shown(text)} is no entity{near}, so nothing protects it: it is published as it is."
+                )
+                fix = "Add who says it to entities.csv, also if unnamed; or see that it names nobody private."
                 self._notices.add("speaker-not-entity", file, line, message, fix)
         self._speakers[text] = found
         return found
@@ -252,8 +257,8 @@ class Claims:
                 "bad-id", file, line, message, "Leave the cell empty: an id is made from the content."
             )
             given = ""
-        if content in self._contents:
-            other, number, key = self._contents[content]
+        if before := self._said(content):
+            other, number, key = before
             where = f"line {number}" if other == file else f"{other}:{number}"
             code = "duplicate-id" if given and given != key else "duplicate-row"
             notices.add(
@@ -261,13 +266,23 @@ class Claims:
             )
             return None
         key = given or content
-        self._contents[content] = (file, line, key)
+        if key != content or key in self.by_id:
+            self._contents[content] = (file, line, key)
         if key in self.by_id:
             twin = self.by_id[key]
             message = f"The id {key} is that of {twin.file}:{twin.line}, which says something else."
             notices.add("duplicate-id", file, line, message, "Give one of them another id, or none.")
             return None
+        if key != content:
+            self._given.add(key)
         return key
+
+    def _said(self, content: str) -> tuple[str, int, str] | None:
+        """Where the same was said before, and the id of that claim."""
+        known = self.by_id.get(content)
+        if known is not None and content not in self._given:
+            return known.file, known.line, content
+        return self._contents.get(content)
 
 
 class _Relations:

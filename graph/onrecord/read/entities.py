@@ -36,7 +36,7 @@ COLUMNS = Columns(
 )
 IDENTITIES = Columns(("a", "b", "judgement", "reason", "by", "date"), required=("a", "b", "judgement"))
 _YES = {"yes": True, "true": True, "1": True, "": False, "no": False, "false": False, "0": False}
-_JUDGEMENTS = ("same", "different", "unsure")
+JUDGEMENTS = ("same", "different", "unsure")
 
 
 def entity_from(file: str, line: int, cells: Sequence[str], terms: Terms, notices: Notices) -> Entity | None:
@@ -96,7 +96,7 @@ def judgement_from(
     a = entity_named(file, line, "a", cells[0], names, notices)
     b = entity_named(file, line, "b", cells[1], names, notices)
     verdict = cells[2].lower()
-    if verdict not in _JUDGEMENTS:
+    if verdict not in JUDGEMENTS:
         notices.add(
             "bad-value",
             file,

@@ -97,6 +97,13 @@ def names(folder: Path) -> list[str]:
     return sorted(name for name, _ in _walk(str(folder), "", 0))
 
 
+def is_part(name: str) -> bool:
+    """Whether a file of this name, relative to a dossier, would be read as a part of it."""
+    if name.partition("/")[0] == LARGE:
+        return True
+    return "/" not in name and (name in (SETTINGS, *TABLES, "claims.parquet") or name.endswith(RDF_SUFFIXES))
+
+
 def stamp(folder: Path) -> list[tuple[str, int, int]]:
     """Name, modification time (nanoseconds) and size of every such file: unequal if anything was touched."""
     return sorted((name, info.st_mtime_ns, info.st_size) for name, info in _walk(str(folder), "", 0))

@@ -7,13 +7,13 @@ Not:  the network: remote contexts are refused; nor triple terms, which no claim
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from onrecord.read.files import UnsafePath, open_inside
+from onrecord.read.nesting import refusal
 from onrecord.read.notice import Notices
 
 if TYPE_CHECKING:
@@ -23,14 +23,6 @@ LARGEST = 256 << 20
 """Bytes of an RDF file."""
 LARGEST_TREE = 64 << 20
 """Bytes of JSON-LD or RDF/XML, which are held as a tree while they are parsed."""
-DEEPEST = 200
-"""Brackets or elements within one another; beyond some thousands parsers overflow their stack."""
-
-_JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
-_TAG = re.compile(rb"<(?:!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>|(/?)[^<>!?][^<>]*?(/?)>)", re.DOTALL)
-_TRIPLE_TERM = re.compile(rb"<<|>>")
-_ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)""", re.IGNORECASE)
-_XML_ENCODINGS = (b"utf-8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-1")
 
 
 def quads(folder: Path, name: str, base: str, notices: Notices) -> tuple[list[ox.Quad], set[str]] | None:
@@ -41,7 +33,7 @@ def quads(folder: Path, name: str, base: str, notices: Notices) -> tuple[list[ox
     import pyoxigraph as ox
 
     suffix = PurePosixPath(name).suffix
-    if reason := _refusal(content, suffix):
+    if reason := refusal(content, suffix):
         notices.add(
             "refused-rdf", name, 0, f"The file is not read: {reason}.", "Write it as Turtle, plainly."
         )
@@ -79,43 +71,6 @@ def _content(folder: Path, name: str, notices: Notices) -> bytes | None:
         notices.add("too-large", name, 0, f"The file is over {limit >> 20} MB; it is not read.", "Split it.")
         return None
     return content
-
-
-def _refusal(content: bytes, suffix: str) -> str:
-    """Why a file is not given to the parser; empty if it is."""
-    if suffix == ".jsonld":
-        depth = _depth(_JSON, content, lambda m: (m[0] in b"[{") - (m[0] in b"]}") if len(m[0]) == 1 else 0)
-        return f"it nests brackets more than {DEEPEST} deep" if depth > DEEPEST else ""
-    if suffix == ".rdf":
-        return _xml_refusal(content)
-    if b"<<" in content:
-        depth = _depth(_TRIPLE_TERM, content, lambda m: 1 if m[0] == b"<<" else -1)
-        return f"it nests triple terms more than {DEEPEST} deep" if depth > DEEPEST else ""
-    return ""
-
-
-def _xml_refusal(content: bytes) -> str:
-    # UTF-16 hides its letters between zero bytes; without them one scan does for all encodings we allow.
-    bare = content.replace(b"\0", b"")
-    upper = bare.upper()
-    if b"<!DOCTYPE" in upper or b"<!ENTITY" in upper:
-        return "it has a DOCTYPE, whose entities can blow up without end"
-    encoding = _ENCODING.search(bare[:1000])
-    if encoding and encoding[1].lower() not in _XML_ENCODINGS:
-        return "its encoding is neither UTF-8 nor UTF-16"
-    depth = _depth(_TAG, bare, lambda m: 0 if m[1] is None or m[2] else (-1 if m[1] else 1))
-    return f"it nests elements more than {DEEPEST} deep" if depth > DEEPEST else ""
-
-
-def _depth(pattern: re.Pattern[bytes], content: bytes, step: Callable[[re.Match[bytes]], int]) -> int:
-    """How deep the brackets nest. Linear."""
-    depth = deepest = 0
-    for match in pattern.finditer(content):
-        depth = max(0, depth + step(match))
-        deepest = max(deepest, depth)
-        if deepest > DEEPEST:
-            break
-    return deepest
 
 
 def _renamed(parser: Iterator[ox.Quad], name: str) -> Iterator[ox.Quad]:

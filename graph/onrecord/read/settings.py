@@ -20,7 +20,9 @@ from onrecord.read.files import SETTINGS, UnsafePath, open_inside
 from onrecord.read.notice import Notices, close, meant, shown
 
 _KEYS = ("title", "base", "language", "corrections", "salt", "store", "publish")
-_LONGEST = 1 << 20
+_LONGEST = 1 << 16
+_DOTS = 500
+"""Dots in one line: a key of many parts takes the parser time that grows with their square."""
 _IRI = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`\x00-\x20]+[/#]")
 
 
@@ -67,8 +69,10 @@ def _load(folder: Path) -> Mapping[str, Any]:
         raise DossierError(f"{folder}/{SETTINGS} cannot be read: {error}.") from error
     if len(content) > _LONGEST:
         raise DossierError(
-            f"{folder}/{SETTINGS} is over 1 MB. It holds a title and a few settings, nothing else."
+            f"{folder}/{SETTINGS} is over 64 KB. It holds a title and a few settings, nothing else."
         )
+    if any(line.count(b".") > _DOTS for line in content.splitlines()):
+        raise DossierError(f"{folder}/{SETTINGS} has a line with over {_DOTS} dots. Shorten it.")
     try:
         # A file written by some editors begins with a byte order mark, which TOML forbids.
         return tomllib.loads(content.decode("utf-8-sig"))

@@ -66,7 +66,8 @@ def _rows(lines: _Lines, file: str, columns: Columns, notices: Notices, *, has_n
         message = f"The columns are separated by {'semicolons' if mark == ';' else 'tabs'}."
         notices.add("separator", file, line, message, "Export the table as CSV with commas.")
         lines.delimiter = mark
-        cells = next(csv.reader([cells[0]], delimiter=mark))
+        # A line break in a quoted name is a blank here: to this reader it would be a line of its own.
+        cells = next(csv.reader([cells[0].replace("\r", " ").replace("\n", " ")], delimiter=mark))
     while cells and not cells[-1].strip():
         cells.pop()
     places = places_of(cells, file, line, columns, notices)

@@ -1,15 +1,17 @@
 """Answers in forms for people and programs: text, JSON, CSV, RDF, a page. Never asks anything.
 
-In:   answers of `model.answers`, or a whole opened record
-Out:  text
+In:   answers of `model.answers`, or a whole opened record, or a portion of one
+Out:  text, files
 Not:  choosing what may leave the machine: an export is made from the record it is given
+
+One file per format; `FORMATS` names them. Adding a format is adding a file and a line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Format(NamedTuple):
@@ -17,20 +19,145 @@ class Format(NamedTuple):
 
     module: str
     function: str
-    """Takes a record, yields text."""
+    """Takes a portion and a ledger and yields text; for a file or a folder, its path comes second."""
     what: str
     """One line for people."""
+    carries: str
+    loses: str
+    """What of a record the format has no place for; the ledger of each run counts it."""
+    makes: Literal["text", "file", "folder"] = "text"
+    table: bool = False
+    """Whether people open it in a spreadsheet: then cells are made safe unless they ask for them raw."""
 
+
+_RDF = "entities, claims with standing, source, words and time, judgements; what stands firm as triples"
+_OFFSETS = "offsets, inner bounds, notes, responses and corrections"
+_EDGES = "entities as nodes; claims, their `in` and judgements as edges whose type tells the standing"
+_NOT_EDGES = "what is said of one entity alone is text on its node; notes, responses, conflicts"
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "turtle": Format("onrecord.show.turtle", "turtle", "everything as Turtle (.ttl)"),
-        "ntriples": Format("onrecord.show.turtle", "ntriples", "everything as N-Triples (.nt), sorted"),
-        "nquads": Format("onrecord.show.turtle", "nquads", "the same with the graphs of RDF files (.nq)"),
-        "jsonld": Format("onrecord.show.turtle", "jsonld", "everything as JSON-LD (.jsonld)"),
-        "claims-csv": Format("onrecord.show.csv_", "claims_of", "claims, one row each, with their standing"),
-        "entities-csv": Format("onrecord.show.csv_", "entities_of", "entities, one row each"),
-        "sources-csv": Format("onrecord.show.csv_", "sources_of", "sources, one row each"),
+        "turtle": Format(
+            "onrecord.show.turtle",
+            "turtle",
+            "everything as Turtle (.ttl)",
+            _RDF,
+            f"{_OFFSETS}; graphs of RDF files",
+        ),
+        "trig": Format(
+            "onrecord.show.turtle", "trig", "the same with the graphs of RDF files (.trig)", _RDF, _OFFSETS
+        ),
+        "ntriples": Format(
+            "onrecord.show.turtle",
+            "ntriples",
+            "everything as N-Triples (.nt), sorted",
+            _RDF,
+            f"{_OFFSETS}; graphs of RDF files",
+        ),
+        "nquads": Format(
+            "onrecord.show.turtle",
+            "nquads",
+            "everything as N-Quads (.nq), canonical and sorted: for comparing",
+            _RDF,
+            _OFFSETS,
+        ),
+        "jsonld": Format(
+            "onrecord.show.jsonld",
+            "jsonld",
+            "everything as JSON-LD (.jsonld), framed: claims inside their entities, context included",
+            _RDF,
+            f"{_OFFSETS}; graphs of RDF files",
+        ),
+        "jsonld-context": Format(
+            "onrecord.show.jsonld", "context", "the context of that by itself", "names of terms", "all claims"
+        ),
+        "turtle12": Format(
+            "onrecord.show.turtle12",
+            "turtle12",
+            "RDF 1.2 Turtle, claims as annotations; no second library reads it yet",
+            _RDF,
+            f"{_OFFSETS}; graphs of RDF files",
+        ),
+        "prov": Format(
+            "onrecord.show.prov",
+            "prov",
+            "PROV-O as Turtle: where each claim comes from",
+            "claims as sentences with standing, sources, speakers, the build",
+            "claims as edges; time; conflicts; judgements",
+        ),
+        "annotation": Format(
+            "onrecord.show.annotation",
+            "annotation",
+            "Web Annotation as JSON-LD: claims at their passages",
+            "quotes with offsets and surroundings, claims as sentences, standing",
+            "time bounds, entities that no claim names, judgements",
+        ),
+        "ftm": Format(
+            "onrecord.show.ftm",
+            "ftm",
+            "FollowTheMoney as JSON lines; needs onrecord[ftm]",
+            "entities, sources as documents, claims as edges with standing in role, status, summary",
+            "bounds and doubts of time, `in` as a link, answers, conflicts; a literal is text in notes",
+        ),
+        "graphml": Format(
+            "onrecord.show.graphml",
+            "graphml",
+            "GraphML for yEd, Gephi, networkx, igraph",
+            _EDGES,
+            f"{_NOT_EDGES}; control characters",
+        ),
+        "gexf": Format(
+            "onrecord.show.gexf",
+            "gexf",
+            "dynamic GEXF 1.3 for Gephi: spells from the bounds of time",
+            _EDGES,
+            f"{_NOT_EDGES}; control characters; Gephi merges parallel edges of one type unless told not to",
+        ),
+        "cytoscape": Format("onrecord.show.cytoscape", "cytoscape", "Cytoscape JSON", _EDGES, _NOT_EDGES),
+        "neo4j": Format(
+            "onrecord.show.neo4j",
+            "neo4j",
+            "a folder of CSV for Neo4j's bulk import, with the command",
+            f"{_EDGES}; values and sources as nodes",
+            "notes, responses, conflicts",
+            "folder",
+        ),
+        "sqlite": Format(
+            "onrecord.show.sqlite_",
+            "sqlite",
+            "SQLite, ready for Datasette",
+            "all tables with keys, search, conflicts with their sides",
+            "texts of sources, offsets, responses and corrections, own terms",
+            "file",
+        ),
+        "dossier": Format(
+            "onrecord.show.dossier",
+            "dossier",
+            "the dossier itself, as a folder of tables: builds the same record",
+            "all that a record is built from",
+            "the salt, saved questions, drafts, files that are no text",
+            "folder",
+            True,
+        ),
+        "claims-csv": Format(
+            "onrecord.show.csv_",
+            "claims_of",
+            "claims, one row each, with their standing",
+            "claims with names, words, standing",
+            "bounds of time, notes, responses",
+            table=True,
+        ),
+        "entities-csv": Format(
+            "onrecord.show.csv_",
+            "entities_of",
+            "entities, one row each",
+            "entities",
+            "all claims",
+            table=True,
+        ),
+        "sources-csv": Format(
+            "onrecord.show.csv_", "sources_of", "sources, one row each", "sources", "all claims", table=True
+        ),
     }
 )
 """Format to what makes it. A new one is a function and a line here."""

@@ -15,14 +15,19 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from onrecord.show.portion import portion
+
 if TYPE_CHECKING:
     from onrecord.model.answers import ClaimView
     from onrecord.model.entity import Entity
     from onrecord.model.source import Source
+    from onrecord.show.ledger import Ledger
+    from onrecord.show.portion import Portion
     from onrecord.store.reading import Reading
 
 
 BATCH = 1_000
+APOSTROPHE = "a cell that a spreadsheet would run; it got an apostrophe in front (--raw leaves it as it is)"
 FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
 """First characters that make a spreadsheet compute, full-width forms too."""
 
@@ -95,19 +100,39 @@ def sources(found: Iterable[Source], *, raw: bool = False) -> str:
     return write(SOURCES, rows, raw=raw)
 
 
-def claims_of(reading: Reading, *, raw: bool = False) -> Iterator[str]:
+def claims_of(of: Reading | Portion, ledger: Ledger | None = None, *, raw: bool = False) -> Iterator[str]:
     """All claims of a record, piece by piece."""
-    return pieces(CLAIMS, map(_claim, reading.all_claims()), raw=raw)
+    part = portion(of)
+    raw = raw or part.raw
+    return pieces(CLAIMS, _counted(map(_claim, part.claims()), ledger, raw), raw=raw)
 
 
-def entities_of(reading: Reading, *, raw: bool = False) -> Iterator[str]:
+def entities_of(of: Reading | Portion, ledger: Ledger | None = None, *, raw: bool = False) -> Iterator[str]:
     """All entities of a record."""
-    yield entities(reading.entities(), raw=raw)
+    part = portion(of)
+    _only(ledger, "entities", part)
+    yield entities(part.entities(), raw=raw or part.raw)
 
 
-def sources_of(reading: Reading, *, raw: bool = False) -> Iterator[str]:
+def sources_of(of: Reading | Portion, ledger: Ledger | None = None, *, raw: bool = False) -> Iterator[str]:
     """All sources of a record."""
-    yield sources(reading.sources().values(), raw=raw)
+    part = portion(of)
+    _only(ledger, "sources", part)
+    yield sources(part.sources.values(), raw=raw or part.raw)
+
+
+def _counted(rows: Iterable[tuple[str, ...]], ledger: Ledger | None, raw: bool) -> Iterator[tuple[str, ...]]:
+    for row in rows:
+        if ledger is not None:
+            ledger.written += 1
+            ledger.made["row"] += 1
+            ledger.lose(APOSTROPHE, 0 if raw else sum(cell != harmless(cell) for cell in row))
+        yield row
+
+
+def _only(ledger: Ledger | None, what: str, part: Portion) -> None:
+    if ledger is not None:
+        ledger.lose(f"a claim: this table has {what} alone", part.count)
 
 
 def write(columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bool = False) -> str:

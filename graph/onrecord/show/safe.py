@@ -18,7 +18,8 @@ INVISIBLE = (
 )
 """Inside of a character class: what is never printed raw. `show.json_` escapes the same set, without loss."""
 
-_UNSAFE = re.compile(f"[{INVISIBLE}]")
+_UNSAFE = f"[{INVISIBLE}]"
+"""Compiled when it is first needed, which is seldom."""
 
 
 def visible(text: str) -> str:
@@ -33,7 +34,7 @@ def visible(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return _UNSAFE.sub(_escape, text)
+    return re.sub(_UNSAFE, _escape, text)
 
 
 def one_line(text: str) -> str:

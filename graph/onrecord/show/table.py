@@ -7,6 +7,7 @@ Not:  CSV, TSV, JSON and XML, which have standards and keep every character
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 GAP = 2
 LEAST = 10
 """No column is squeezed below this many characters; then the rows become lists."""
+LONG = 24
+"""A word longer than this, such as an address, may be cut so that the rest of the table has room."""
+_BREAK = re.compile(r" |(?<=[^\W\d_]-)(?=[^\W\d_])")
+"""Where a cell may be cut: between words, and after a hyphen between letters, never inside a date."""
 
 
 def table(answer: Table, width: int = WIDTH) -> Lines:
@@ -40,17 +45,29 @@ def table(answer: Table, width: int = WIDTH) -> Lines:
 def _widths(columns: tuple[str, ...], rows: list[tuple[str, ...]], width: int) -> list[int]:
     """Widths of the columns, the widest squeezed first; empty where even the least does not fit.
 
+    A column is squeezed into its longest word only where no other has room to spare.
+
     Cost: one pass over the cells, and one over the columns for each character squeezed away.
     """
-    widths = [max(len(c), *(len(r[i]) for r in rows), 1) if rows else len(c) for i, c in enumerate(columns)]
+    cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    widths = [max(map(len, (name, *column, " "))) for name, column in zip(columns, cells, strict=True)]
     room = width - GAP * (len(columns) - 1)
     if sum(min(w, LEAST) for w in widths) > room:
         return []
     widths = [min(w, room) for w in widths]
-    while sum(widths) > room:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        widths[widest] -= 1
+    whole = [
+        min(LONG, max(map(_longest_word, (name, *column))))
+        for name, column in zip(columns, cells, strict=True)
+    ]
+    for least in (whole, [0] * len(columns)):
+        while sum(widths) > room and any(w > max(m, LEAST) for w, m in zip(widths, least, strict=True)):
+            spare = [w if w > max(m, LEAST) else 0 for w, m in zip(widths, least, strict=True)]
+            widths[spare.index(max(spare))] -= 1
     return widths
+
+
+def _longest_word(cell: str) -> int:
+    return max(map(len, _BREAK.split(cell)))
 
 
 def _grid(lines: Lines, columns: tuple[str, ...], rows: list[tuple[str, ...]], widths: list[int]) -> None:
@@ -74,10 +91,10 @@ def _list(lines: Lines, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
-    """Cut into pieces of at most `width`, between words where there are any."""
+    """Cut into pieces of at most `width`, between words or after a hyphen where there are any."""
     while len(text) > width:
-        cut = text.rfind(" ", 0, width + 1)
-        cut = cut if cut > 0 else width
+        places = (found.start() for found in _BREAK.finditer(text, 1, width + 2) if found.start() <= width)
+        cut = max(places, default=width)
         yield text[:cut].rstrip()
         text = text[cut:].lstrip()
     yield text

@@ -17,9 +17,15 @@ from onrecord.show.lines import WIDTH, Lines
 Term = Class | Relation | Standing
 Found = tuple[tuple[Class, ...], tuple[Relation, ...], tuple[Standing, ...]]
 
+SORTS = {"class": 0, "classes": 0, "relation": 1, "relations": 1, "standing": 2, "standings": 2}
+"""What names a whole sort of terms, and its place in `Found`."""
+
 
 def find(terms: Terms, word: str) -> Found:
-    """Terms called so; where none is, those that have the word in name, label or definition. Empty: all."""
+    """Terms called so; where none is, those that have the word in name, label or definition. Empty: all.
+
+    "standing", "relations", "classes" name all terms of that sort.
+    """
     everything: Found = (
         tuple(c for _, c in sorted(terms.classes.items())),
         tuple(r for _, r in sorted(terms.relations.items())),
@@ -28,6 +34,8 @@ def find(terms: Terms, word: str) -> Found:
     wanted = " ".join(word.split()).casefold()
     if not wanted:
         return everything
+    if wanted in SORTS:
+        return _sort(everything, SORTS[wanted])
     exact = _kept(everything, lambda term: wanted in _names(term))
     return exact if any(exact) else _kept(everything, lambda term: wanted in _text(term))
 
@@ -58,12 +66,18 @@ def text(terms: Terms, found: Found, word: str, width: int = WIDTH) -> Lines:
         lines.blank()
         if count > 3:
             lines.add((title, "title"))
-        for term in group:
-            if count > 3:
+        in_full = count <= 3 or word.casefold() in SORTS
+        for term in sorted(group, key=_firmest) if group is found[2] else group:
+            if not in_full:
                 _line(lines, term)
             else:
                 _whole(lines, terms, term)
     return lines
+
+
+def _firmest(term: Term) -> int:
+    """Standings are told from the firmest to those that answer others."""
+    return -term.firmness if isinstance(term, Standing) else 0
 
 
 def _line(lines: Lines, term: Term) -> None:
@@ -120,6 +134,11 @@ def _relation(lines: Lines, term: Relation) -> None:
 def _listed(title: str, names: Iterable[str]) -> tuple[str, ...]:
     joined = ", ".join(names)
     return (title, joined) if joined else ()
+
+
+def _sort(found: Found, place: int) -> Found:
+    classes, relations, standings = found
+    return (classes, (), ()) if place == 0 else ((), relations, ()) if place == 1 else ((), (), standings)
 
 
 def _kept(found: Found, wanted: Any) -> Found:

@@ -34,7 +34,13 @@ if TYPE_CHECKING:
     from onrecord.model.source import Source
 
 OPENING = "Records put these two in the chain below. It says nothing else about either."
-"""Every chain answer begins with this."""
+"""Every answer of one chain begins with this."""
+FIRST = (
+    "The dossier has no claims yet. First a source in sources.csv; then whom and what it names in "
+    "entities.csv; then what it says in claims.csv. What the columns are for: README.md of a new dossier "
+    "(onrecord new DIR), and onrecord terms."
+)
+OPENING_SEVERAL = OPENING.replace("chain", "chains")
 
 Shown = dict[tuple[frozenset[str], ...], int]
 """Ends, claims and counter-claims of a hop, and the number of the chain that showed them."""
@@ -53,7 +59,7 @@ def chains(answer: Chains, width: int = WIDTH) -> Lines:
     contested = [c for c in answer.chains if c.contested]
     shown: Shown = {}
     if answer.chains:
-        lines.add(OPENING, hang=0)
+        lines.add(OPENING if len(answer.chains) == 1 else OPENING_SEVERAL, hang=0)
     if len(answer.chains) > 1:
         lines.blank()
         for number, chain in enumerate((*clean, *contested), 1):
@@ -73,8 +79,8 @@ def chains(answer: Chains, width: int = WIDTH) -> Lines:
     return lines
 
 
-def card(answer: Card, width: int = WIDTH) -> Lines:
-    """The answer of `show` for an entity."""
+def card(answer: Card, width: int = WIDTH, limit: int = 10**9) -> Lines:
+    """The answer of `show` for an entity; at most `limit` claims of each relation, and how many more."""
     lines = Lines(width)
     lines.add(name(answer.entity), (f" [{answer.entity.id}]", "soft"))
     lines.add(", ".join(answer.types), indent=2)
@@ -95,16 +101,30 @@ def card(answer: Card, width: int = WIDTH) -> Lines:
         lines.blank()
         lines.add((group.label, "title"))
         head = ""
-        for view in group.claims:
+        for view in group.claims[:limit]:
             other = _other_end(view, answer.entity.id, group.relation)
             if words.plain(other) != head:
                 lines.add(*other, indent=2)
             head = words.plain(other)
             words.evidence(lines, view, 4)
-    for conflict in answer.conflicts:
-        _conflict(lines, conflict)
+        if len(group.claims) > limit:
+            lines.add((f"... and {len(group.claims) - limit:,} more (--all, or --json)", "soft"), indent=2)
+    _disagreements(lines, answer, limit)
     words.footer(lines, answer.header)
     return lines
+
+
+def _disagreements(lines: Lines, answer: Card, limit: int) -> None:
+    """The conflicts of a card; only their questions where the card is kept short."""
+    if any(len(group.claims) > limit for group in answer.groups) and answer.conflicts:
+        lines.blank()
+        lines.add(("where the sources disagree", "title"))
+        for conflict in answer.conflicts:
+            lines.add(conflict.question, indent=2)
+        lines.add((f"All sides: onrecord conflicts {answer.entity.id}", "soft"), indent=2)
+        return
+    for conflict in answer.conflicts:
+        _conflict(lines, conflict)
 
 
 def claim_card(view: ClaimView, against: tuple[ClaimView, ...], head: Header, width: int = WIDTH) -> Lines:
@@ -158,8 +178,14 @@ def conflicts(answer: Conflicts, width: int = WIDTH) -> Lines:
         count = many(len(answer.conflicts), "question")
         verb = "is" if len(answer.conflicts) == 1 else "are"
         lines.add(f"{count} {verb} answered in more than one way. All sides follow; none is chosen.", hang=0)
+    elif answer.about:
+        lines.add("Nothing about ", name(answer.about), " is answered in more than one way.", hang=0)
     else:
         lines.add("Nothing in the record is answered in more than one way.", hang=0)
+    if len(answer.conflicts) > 3:
+        lines.blank()
+        for number, conflict in enumerate(answer.conflicts, 1):
+            lines.add(conflict.question, (f" ({LEVELS[conflict.level]})", "mark"), lead=f"{number:>2}. ")
     for conflict in answer.conflicts:
         _conflict(lines, conflict)
     words.footer(lines, answer.header)
@@ -169,11 +195,16 @@ def conflicts(answer: Conflicts, width: int = WIDTH) -> Lines:
 def timeline(answer: Timeline, width: int = WIDTH) -> Lines:
     """The answer of `timeline`: events in order, each with every dating that a source gives it."""
     lines = Lines(width)
-    if answer.about:
+    dated = any(entry.datings for entry in answer.entries)
+    if not dated:
+        of: list[Piece | str] = [" of ", name(answer.about)] if answer.about else [" in the record"]
+        lines.add("No dated event", *of, ".", hang=0)
+    elif answer.about:
         lines.add("Events of ", name(answer.about), ", in order of their earliest day", hang=0)
     else:
         lines.add("Events in order of their earliest day", hang=0)
-    lines.blank()
+    if dated:
+        lines.blank()
     for entry in (e for e in answer.entries if e.datings):
         _event(lines, entry)
     undated = [e.event for e in answer.entries if not e.datings]
@@ -230,6 +261,8 @@ def audit(answer: Audit, width: int = WIDTH, limit: int = 5) -> Lines:
     """The answer of `audit`: each weakness with its claims; at most `limit` of each, and how many more."""
     lines = Lines(width)
     lines.add("What the record rests on. It says nothing about who is right.", hang=0)
+    if answer.without:
+        _lost(lines, answer, limit)
     for group in answer.groups:
         lines.blank()
         lines.add((many(len(group.claims), "claim"), "name"), ": ", group.title)
@@ -239,8 +272,6 @@ def audit(answer: Audit, width: int = WIDTH, limit: int = 5) -> Lines:
             lines.cited[view.source] = view.source_title
         if len(group.claims) > limit:
             lines.add((f"... and {len(group.claims) - limit:,} more (--all, or --json)", "soft"), indent=2)
-    if answer.without:
-        _lost(lines, answer, limit)
     words.footer(lines, answer.header)
     return lines
 
@@ -272,8 +303,11 @@ def changes(answer: Changes, width: int = WIDTH) -> Lines:
     return lines
 
 
-def findings(found: list[Finding], width: int = WIDTH) -> Lines:
-    """The answer of `check`: `file:line: what (how to mend)`, one paragraph each, then the count."""
+def findings(found: list[Finding], width: int = WIDTH, *, empty: bool = False) -> Lines:
+    """The answer of `check`: `file:line: what (how to mend)`, one paragraph each, then the count.
+
+    A dossier that is `empty` is not in order: it is said what to do first.
+    """
     lines = Lines(width)
     parts = {"error": "mark", "warning": "weak", "note": "soft"}
     for finding in found:
@@ -287,7 +321,10 @@ def findings(found: list[Finding], width: int = WIDTH) -> Lines:
         for severity in ("error", "warning", "note")
         if (count := sum(f.severity == severity for f in found))
     ]
-    lines.add(", ".join(counts) or "Nothing found: the dossier is in order.", hang=0)
+    if counts or not empty:
+        lines.add(", ".join(counts) or "Nothing found: the dossier is in order.", hang=0)
+    if empty:
+        lines.add(FIRST, hang=0)
     return lines
 
 

@@ -128,6 +128,9 @@ def builder(folder: Path, progress: Progress = silent, *, wait: float = 600.0) -
             f"The record of {folder} cannot be written ({error.strerror}). Make the folder writable."
         ) from error
     try:
+        # Not before the lock: whoever holds it clears away what is being written beside it.
+        if not (home(folder) / ".gitignore").exists():
+            _replace(home(folder) / ".gitignore", "*\n")
         collect(folder)
         yield
     finally:
@@ -135,14 +138,12 @@ def builder(folder: Path, progress: Progress = silent, *, wait: float = 600.0) -
 
 
 def _prepare(folder: Path) -> None:
-    """Make the folders, for the owner alone, and keep them out of git: they hold what is private."""
+    """Make the folders, for the owner alone: they hold what is private."""
     place = home(folder)
     (place / "builds").mkdir(parents=True, exist_ok=True, mode=0o700)
     for part in (place, place / "builds"):
         if part.stat().st_mode & 0o077:
             part.chmod(0o700)
-    if not (place / ".gitignore").exists():
-        _replace(place / ".gitignore", "*\n")
 
 
 def _wait(path: Path, progress: Progress, seconds: float) -> locks.Lock:

@@ -13,12 +13,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
-from onrecord.errors import RecordError
+from onrecord.errors import OtherVersion, RecordError
+from onrecord.model.light import dataclass, field
 from onrecord.store.schema import FORMAT
 
 NAME: Final = "manifest.json"
@@ -51,6 +51,8 @@ class Manifest:
     """How many warnings `check` had."""
     stamp: Any = ()
     """Sizes and times of the dossier's files before they were read."""
+    noted: dict[str, str] = field(default_factory=dict)
+    """Sources for which sources.csv has no sha256, to that of their file when it was first recorded."""
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Name to size and SHA-256."""
     marks: dict[str, tuple[int, int, int]] = field(default_factory=dict)
@@ -93,6 +95,8 @@ def fingerprint(path: Path) -> str:
 
 def write(build: Path, manifest: Manifest) -> None:
     """Write `manifest.json` for the files as they are now."""
+    from dataclasses import asdict  # whoever only reads does without
+
     content = asdict(manifest)
     for name in sorted(names(build)):
         path = build / name
@@ -106,7 +110,8 @@ def read(build: Path) -> Manifest:
     """Read it back.
 
     Raises:
-        RecordError: It is missing or damaged, or a newer version wrote the record.
+        RecordError: It is missing or damaged.
+        OtherVersion: The record has another form than this version reads.
     """
     try:
         content = json.loads((build / NAME).read_bytes())
@@ -120,7 +125,7 @@ def read(build: Path) -> Manifest:
     if said is None or said != _sum(content):
         raise damaged(build, f"{NAME} is not as it was written")
     if content["format"] != FORMAT:
-        raise RecordError(
+        raise OtherVersion(
             f"Another version of onrecord wrote the record of {dossier_of(build)}. "
             "Build it again: onrecord build"
         )

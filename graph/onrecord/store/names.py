@@ -8,10 +8,11 @@ Not:  judging that two entities are one; nothing is merged because it is called 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from math import log
 from typing import Final, Literal, NamedTuple
 
 from onrecord.errors import AmbiguousName, UnknownName
+from onrecord.model.light import dataclass, replace
 from onrecord.store.database import Database
 from onrecord.store.schema import CLAIMED
 from onrecord.store.spelling import distance, edits_allowed, folded, keys, words
@@ -27,6 +28,8 @@ _NEAR: Final = 24
 """Words that a misspelt word may stand for; the nearest are taken."""
 _WALKED: Final = 20_000
 """Names that have the rarest of the typed words, of which one look-up walks no more."""
+_FEW: Final = 10
+"""A word in so many names, or fewer, tells as much as a word can."""
 _SUGGESTED: Final = 5
 _LISTED: Final = 10
 _CALLED_SO: Final = 0.85
@@ -99,7 +102,8 @@ def find(db: Database, text: str, types: Types = None) -> str:
 
 
 def _suggestions(close: Sequence[Match]) -> tuple[str, ...]:
-    """Names; where two have the same, their ids."""
+    """Names; where two have the same, their ids. Nothing that is far less like it than the best."""
+    close = [match for match in close if match.score > close[0].score / 2]
     shown = [folded(match.matched) for match in close]
     return tuple(m.id if shown.count(folded(m.matched)) > 1 else m.matched for m in close)
 
@@ -169,14 +173,31 @@ def _misspelt(db: Database, typed: str, wanted: Sequence[str]) -> Found:
 
 
 def _some_words(db: Database, typed: str, wanted: Sequence[str]) -> Found:
-    """Only some of the words are in the name: "Officer John Balcerzak"."""
+    """Only some of the words are in the name: "Officer John Balcerzak". A rare word says more than "the"."""
     groups = [group for group in (_near(db, word) for word in wanted) if group]
     together = _with_all(db, groups)
     for n in together:
         yield n, _Hit(0.3, "words")
-    for group in () if together else groups:
-        for n in _with_all(db, [group]):
-            yield n, _Hit(0.2 - 0.02 * min(edits for edits, *_ in group.values()), "words")
+    if together or not groups:
+        return
+    weights = _weights(db, groups)
+    found = {n for group in groups for n in _with_all(db, [group])}
+    for n, spelling in db.among("SELECT n, folded FROM name WHERE n IN", found):
+        have = spelling.split()
+        said = 0.0
+        for group, weight in zip(groups, weights, strict=True):
+            edits = min((group[word][0] for word in have if word in group), default=None)
+            said += 0.0 if edits is None else weight * (1 - 0.1 * edits)
+        # Twice what is shared over all that was typed and all that is there (L. Dice, 1945).
+        yield n, _Hit(0.2 * 2 * said / (sum(weights) + len(have)), "words")
+
+
+def _weights(db: Database, groups: Sequence[Group]) -> list[float]:
+    """How much each typed word tells: 1 for one in few names, little for one in most."""
+    every = (db.one("SELECT max(n) FROM name") or (0,))[0] + 2
+    few = log(max(every / _FEW, 2))
+    shares = (every / (1 + sum(names for _, names, _ in group.values())) for group in groups)
+    return [min(1.0, max(0.05, log(max(share, 1)) / few)) for share in shares]
 
 
 def _by_id(db: Database, typed: str, types: Types) -> list[Match]:

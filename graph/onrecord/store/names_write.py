@@ -20,7 +20,7 @@ from onrecord.errors import BuildError
 from onrecord.model.dossier import Dossier
 from onrecord.store.progress import Progress, counted, silent
 from onrecord.store.schema import ALIAS, CLAIMED, NAME
-from onrecord.store.spelling import folded, keys, words
+from onrecord.store.spelling import joined, keys, words
 
 _CALLED: Final = "calledAs"
 
@@ -94,13 +94,14 @@ def _write(db: sqlite3.Connection, names: Iterable[tuple[int, int, str, str | No
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for n, (entity, whence, shown, claim) in enumerate(names):
-            for word in set(words(shown)):
+            found = words(shown)
+            for word in set(found):
                 code = known.setdefault(word, len(known))
                 if code == len(counts):
                     counts.append(0)
                 counts[code] += 1
                 pairs.append((code, n))
-            yield n, folded(shown), entity, whence, shown, claim
+            yield n, joined(found, shown), entity, whence, shown, claim
 
     db.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", rows())
     pairs.sort()

@@ -19,14 +19,52 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
-__all__ = ["PREFIXES", "claim_iri", "dataset", "entity_iri", "load", "nquads", "open_read_only"]
+__all__ = [
+    "PREFIXES",
+    "claim_iri",
+    "dataset",
+    "entity_iri",
+    "load",
+    "load_file",
+    "nquads",
+    "open_read_only",
+    "write",
+]
+_BUFFER = 1 << 20
 
 
 def load(lines: Iterable[str], path: Path) -> int:
-    """Write a new store from lines, ready to be opened read-only.
+    """Write a new store from lines, ready to be opened read-only: `write`, then `load_file`.
 
-    The lines go to a file beside the store first: loading a file is quicker than adding quads one by one.
-    Call it in a staging folder: after an error the store is unusable and has to be thrown away with it.
+    Returns:
+        How many quads the store holds.
+
+    Raises:
+        BuildError: A line is no N-Quads, or the disk refuses.
+    """
+    return load_file(write(lines, path), path)
+
+
+def write(lines: Iterable[str], path: Path) -> Path:
+    """Write lines to a file beside the store to be: loading a file is quicker than adding quads one by one.
+
+    Raises:
+        BuildError: The disk refuses.
+    """
+    text = path.with_name(path.name + ".nq")
+    try:
+        with text.open("w", encoding="utf-8", newline="\n", buffering=_BUFFER) as file:
+            file.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    return text
+
+
+def load_file(text: Path, path: Path) -> int:
+    """Make a store of a file of N-Quads, which is gone afterwards.
+
+    Call it in a staging folder: after an error the store is unusable and has to be thrown away with it. Other
+    threads run meanwhile: nearly all of it happens outside of Python.
 
     Returns:
         How many quads the store holds.
@@ -36,10 +74,7 @@ def load(lines: Iterable[str], path: Path) -> int:
     """
     import pyoxigraph
 
-    text = path.with_name(path.name + ".nq")
     try:
-        with text.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
         store = pyoxigraph.Store(str(path))
         store.bulk_load(path=str(text), format=pyoxigraph.RdfFormat.N_QUADS)
         store.optimize()
@@ -51,10 +86,14 @@ def load(lines: Iterable[str], path: Path) -> int:
         ) from error
     except OSError as error:
         # Never write to that store again: after a failed bulk load the next write in it waits for ever.
-        raise BuildError(f"The RDF store {path} cannot be written: {error}. Is the disk full?") from error
+        raise _unwritten(path, error) from error
     finally:
         with suppress(OSError):
             text.unlink()
+
+
+def _unwritten(path: Path, error: OSError) -> BuildError:
+    return BuildError(f"The RDF store {path} cannot be written: {error}. Is the disk full?")
 
 
 def open_read_only(path: Path) -> pyoxigraph.Store:

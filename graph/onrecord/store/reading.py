@@ -223,6 +223,11 @@ class Reading:
         found = self.claims([id])
         return found[0] if found else None
 
+    def claim_ids(self, beginning: str, most: int = 10) -> list[str]:
+        """The ids of claims that begin so, in order, at most so many. Cost: a look into an index."""
+        asked = "SELECT id FROM claim WHERE id >= ? AND id < ? ORDER BY id LIMIT ?"
+        return [id_ for (id_,) in self._db.walk(asked, (beginning, beginning + "\U0010ffff", most))]
+
     def claims(self, ids: Iterable[str]) -> list[ClaimView]:
         """Claims in the order of their ids as given; unknown ids are left out."""
         wanted = list(ids)

@@ -18,6 +18,7 @@ LONGEST: Final = 200
 _HEAD: Final = 7
 """Letters of a word that near spellings are keyed on: two edits anywhere still meet there."""
 _WORD: Final = re.compile(r"[^\W_]+")
+_ASCII_WORD: Final = re.compile("[a-z0-9]+")
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'\u2019\u2018`\u00b4\u02bc"))
 _LETTERS: Final = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
@@ -27,6 +28,8 @@ _LETTERS: Final = str.maketrans(
 
 def words(text: str) -> list[str]:
     """Fold case, accents and punctuation away, and cut into words: "O'Brien-Łuk" is obrien, luk."""
+    if text.isascii():  # nothing to take apart: most names, and several times quicker
+        return _ASCII_WORD.findall(text[:LONGEST].lower().replace("'", "").replace("`", ""))
     plain = (
         unicodedata.normalize("NFKD", text[:LONGEST]).casefold().translate(_LETTERS).translate(_APOSTROPHES)
     )
@@ -36,7 +39,12 @@ def words(text: str) -> list[str]:
 
 def folded(text: str) -> str:
     """The words with one space between; what is all punctuation stays as it is, so that it can be found."""
-    return " ".join(words(text)) or text.strip()[:LONGEST].casefold()
+    return joined(words(text), text)
+
+
+def joined(found: list[str], text: str) -> str:
+    """`folded`, for who has the words already."""
+    return " ".join(found) or text.strip()[:LONGEST].casefold()
 
 
 def edits_allowed(word: str) -> int:

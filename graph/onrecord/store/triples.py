@@ -12,18 +12,19 @@ into named graphs unless told to. No blank node is ever made, so two records com
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from onrecord.errors import BuildError
 from onrecord.model.claim import Claim
 from onrecord.model.dossier import Dossier, Judgement
 from onrecord.model.entity import Entity
-from onrecord.model.judge import asserts, stands
+from onrecord.model.judge import asserts
 from onrecord.model.judged import Judged
 from onrecord.model.source import Source
-from onrecord.model.terms import NAMESPACE, Relation
-from onrecord.model.time import iso
+from onrecord.model.terms import FIRM, NAMESPACE, SETTLED, End, Relation, Terms
+from onrecord.model.time import Time, iso
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -45,6 +46,11 @@ PREFIXES: Final = {
 
 _TYPE: Final = f"<{RDF}type>"
 _LABEL: Final = f"<{RDFS}label>"
+_A_CLAIM: Final = f"{_TYPE} <{NAMESPACE}Claim> ."
+_SUBJECT, _OBJECT = f"<{RDF}subject>", f"<{RDF}object>"
+_SOURCE, _SAID_BY, _IN = f"<{NAMESPACE}source>", f"<{NAMESPACE}saidBy>", f"<{NAMESPACE}in>"
+_QUOTE, _SUMMARY = f"<{NAMESPACE}quote>", f"<{NAMESPACE}summary>"
+_PLAIN_ID: Final = re.compile("[a-z0-9-]+")
 _NOT_IN_IRIS: Final = re.compile('[\x00-\x20<>"{}|^`\\\\\x7f\ud800-\udfff\ufffe\uffff]')
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _UNSAFE: Final = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff\ufffe\uffff]')
@@ -56,7 +62,7 @@ _NQUAD: Final = re.compile(
 
 def iri(text: str) -> str:
     """An IRI in angle brackets; what may not stand in one is percent-encoded."""
-    return f"<{_NOT_IN_IRIS.sub(_percent, text)}>"
+    return f"<{_NOT_IN_IRIS.sub(_percent, text) if _NOT_IN_IRIS.search(text) else text}>"
 
 
 def _percent(found: re.Match[str]) -> str:
@@ -75,7 +81,7 @@ def claim_iri(base: str, name: str) -> str:
 
 def literal(text: str, datatype: str = "") -> str:
     """A literal; plain strings come back exactly as they were written."""
-    escaped = f'"{_UNSAFE.sub(_escape, text)}"'
+    escaped = f'"{_UNSAFE.sub(_escape, text) if _UNSAFE.search(text) else text}"'
     return f"{escaped}^^<{datatype}>" if datatype else escaped
 
 
@@ -121,6 +127,23 @@ def _foreign(line: str) -> Iterator[str]:
         yield line.strip()
 
 
+class _Written:
+    """What is the same in all claims of one relation, written once."""
+
+    def __init__(self, name: str, terms: Terms, term: Callable[[str], str]) -> None:
+        known = terms.relations.get(name)
+        self.literal = known is not None and known.literal
+        self.line = f"<{RDF}predicate> {term(name)} ."
+        self.direct: tuple[str, ...] = ()
+        self.roles: tuple[tuple[End, str], ...] = ()
+        self.asserted: frozenset[str] = frozenset()
+        """Standings with which it may be asserted; the claim has to be looked at besides."""
+        if known is not None:
+            self.direct = tuple(map(term, (name, *known.supers)))
+            self.roles = tuple(roles_of(known, terms))
+            self.asserted = SETTLED if known.adverse else FIRM
+
+
 class _Writer:
     """Writes one record; remembers which terms it used, to label them at the end."""
 
@@ -129,9 +152,18 @@ class _Writer:
         self.entities, self.judged = dossier.entities, judged
         self.used: set[str] = set()
         self.standings: set[str] = set()
+        self._terms: dict[str, str] = {}
+        self._relations: dict[str, _Written] = {}
+        self._stands = frozenset(
+            n for n, each in self.terms.standings.items() if each.stands and not each.answers
+        )
+        # What goes into every IRI is looked at once: ids are plain, whatever the base is.
+        self._plain = _NOT_IN_IRIS.search(self.base) is None
 
     def named(self, name: str) -> str:
         """An entity or a source."""
+        if self._plain and _PLAIN_ID.fullmatch(name):
+            return f"<{self.base}{name}>"
         return iri(entity_iri(self.base, name))
 
     def classes(self, name: str) -> Iterator[str]:
@@ -142,9 +174,12 @@ class _Writer:
 
     def term(self, name: str) -> str:
         """A class or relation of the ontology."""
-        self.used.add(name)
-        known = self.terms.relations.get(name) or self.terms.classes.get(name)
-        return iri(known.iri if known and known.iri else NAMESPACE + name)
+        written = self._terms.get(name)
+        if written is None:
+            self.used.add(name)
+            known = self.terms.relations.get(name) or self.terms.classes.get(name)
+            written = self._terms[name] = iri(known.iri if known and known.iri else NAMESPACE + name)
+        return written
 
     def entity(self, entity: Entity) -> Iterator[str]:
         me = self.named(entity.id)
@@ -181,59 +216,53 @@ class _Writer:
         for root in source.based_on:
             yield f"{me} <{_mark('basedOn')}> {self.named(root)} ."
 
+    def relation(self, name: str) -> _Written:
+        """What every claim with a relation has in common."""
+        written = self._relations.get(name)
+        if written is None:
+            written = self._relations[name] = _Written(name, self.terms, self.term)
+        return written
+
     def claim(self, claim: Claim) -> Iterator[str]:
-        known = self.terms.relations.get(claim.relation)
+        relation = self.relation(claim.relation)
         self.standings.add(claim.standing)
         me = iri(claim_iri(self.base, claim.id))
-        subject, relation = self.named(claim.subject), self.term(claim.relation)
-        object_ = literal(claim.object) if known and known.literal else self.named(claim.object)
-        yield f"{me} {_TYPE} {self.term('Claim')} ."
-        yield f"{me} <{RDF}subject> {subject} ."
-        yield f"{me} <{RDF}predicate> {relation} ."
-        yield f"{me} <{RDF}object> {object_} ."
-        yield f"{me} <{_mark('source')}> {self.named(claim.source)} ."
-        yield f"{me} <{_mark('standing')}> {standing(claim.standing)} ."
+        subject = self.named(claim.subject)
+        object_ = literal(claim.object) if relation.literal else self.named(claim.object)
+        yield f"{me} {_A_CLAIM}"
+        yield f"{me} {_SUBJECT} {subject} ."
+        yield f"{me} {relation.line}"
+        yield f"{me} {_OBJECT} {object_} ."
+        yield f"{me} {_SOURCE} {self.named(claim.source)} ."
+        yield f"{me} {_standing_line(claim.standing)}"
         yield from self._particulars(me, claim)
-        if known is not None and asserts(claim, self.judged, self.terms):
-            for each in (claim.relation, *known.supers):
-                yield f"{subject} {self.term(each)} {object_} ."
-            yield from self._roles(claim, known)
+        if claim.standing in relation.asserted and asserts(claim, self.judged, self.terms):
+            for each in relation.direct:
+                yield f"{subject} {each} {object_} ."
+            for end, role in relation.roles:
+                yield f"{subject if end == 'subject' else object_} {_TYPE} {self.term(role)} ."
 
     def _particulars(self, me: str, claim: Claim) -> Iterator[str]:
         if claim.by:
             by = self.named(claim.by) if claim.by in self.entities else literal(claim.by)
-            yield f"{me} <{_mark('saidBy')}> {by} ."
+            yield f"{me} {_SAID_BY} {by} ."
         if claim.within:
-            yield f"{me} <{_mark('in')}> {self.named(claim.within)} ."
-        yield from _texts(me, ((_mark("quote"), claim.quote), (_mark("summary"), claim.summary)))
+            yield f"{me} {_IN} {self.named(claim.within)} ."
+        if claim.quote:
+            yield f"{me} {_QUOTE} {literal(claim.quote)} ."
+        if claim.summary:
+            yield f"{me} {_SUMMARY} {literal(claim.summary)} ."
         if claim.when is not None:
-            yield f"{me} <{_mark('when')}> {literal(claim.when.text)} ."
-            for mark, day in (
-                ("earliestBegin", claim.when.earliest_begin),
-                ("latestEnd", claim.when.latest_end),
-            ):
-                if day is not None:
-                    yield f"{me} <{_mark(mark)}> {literal(iso(day), XSD + 'date')} ."
+            for end in _time_lines(claim.when):
+                yield f"{me} {end}"
         if claim.undoes:
             yield f"{me} <{_mark('undoes')}> {iri(claim_iri(self.base, claim.undoes))} ."
-        if not stands(claim, self.judged, self.terms):
+        if claim.standing not in self._stands or claim.id in self.judged.down:
             yield f"{me} <{_mark('stands')}> {literal('false', XSD + 'boolean')} ."
         if claim.id in self.judged.contested:
             yield f"{me} <{_mark('contested')}> {literal('true', XSD + 'boolean')} ."
         if claim.draft:
             yield f"{me} <{_mark('review')}> {literal('draft')} ."
-
-    def _roles(self, claim: Claim, known: Relation) -> Iterator[str]:
-        """Role classes follow only from what may be said directly."""
-        roles = set(known.roles)
-        for above in known.supers:
-            roles.update(self.terms.relations[above].roles if above in self.terms.relations else ())
-        if known.symmetric:
-            roles |= {("object" if end == "subject" else "subject", role) for end, role in roles}
-        for end, role in sorted(roles):
-            who = claim.subject if end == "subject" else claim.object
-            if not (known.literal and end == "object"):
-                yield f"{self.named(who)} {_TYPE} {self.term(role)} ."
 
     def judgement(self, row: Judgement) -> Iterator[str]:
         me = self.named(row.id)
@@ -257,6 +286,29 @@ class _Writer:
                 yield f"{self.term(name)} {_LABEL} {literal(known.label)}@en ."
         for name in sorted(self.standings & self.terms.standings.keys()):
             yield f"{standing(name)} {_LABEL} {literal(self.terms.standings[name].label)}@en ."
+
+
+def roles_of(relation: Relation, terms: Terms) -> list[tuple[End, str]]:
+    """Which end of a relation gets which role class, its super-relations counted in."""
+    roles = set(relation.roles)
+    for above in relation.supers:
+        roles.update(terms.relations[above].roles if above in terms.relations else ())
+    if relation.symmetric:
+        roles |= {("object" if end == "subject" else "subject", role) for end, role in roles}
+    return sorted(each for each in roles if not (relation.literal and each[0] == "object"))
+
+
+@lru_cache(maxsize=1 << 15)
+def _time_lines(when: Time) -> tuple[str, ...]:
+    """Predicates and objects of a time: dossiers repeat their dates."""
+    days = (("earliestBegin", when.earliest_begin), ("latestEnd", when.latest_end))
+    bounds = (f"<{_mark(mark)}> {literal(iso(day), XSD + 'date')} ." for mark, day in days if day is not None)
+    return (f"<{_mark('when')}> {literal(when.text)} .", *bounds)
+
+
+@lru_cache(maxsize=64)
+def _standing_line(name: str) -> str:
+    return f"<{_mark('standing')}> {standing(name)} ."
 
 
 def standing(name: str) -> str:

@@ -6,7 +6,7 @@ function nameLink(id) {
   const text = own(nameOf(id));
   if (name?.pseudonym) text.style.fontStyle = "italic";
   if (!name?.shown) return text;
-  return el("button", { type: "button", class: "name", onclick: () => choose({ what: "name", id }, true) }, text);
+  return el("button", { type: "button", class: "name", onclick: () => { bringIn(id); choose({ what: "name", id }, true); } }, text);
 }
 
 /** A claim; with `full`, what stands against it is shown below it. `told` is the conflict it is shown under. */

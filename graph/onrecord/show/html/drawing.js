@@ -5,28 +5,57 @@ const placed = { key: "", names: new Map(), pills: new Map(), words: [] };
 const widths = new Map();
 let face = "sans-serif";
 
-/** Below the lines: the outer stroke of the double ones, on which vis-network draws the paper between. */
+/** The lines, below vis-network's shapes. Lines that look the same are one stroke of the pen, which is many times faster. */
 function drawBelow(ctx) {
+  const strokes = new Map();
   for (const [id, look] of shown.looks) {
     if (!look || state.unfolded === id) continue;
-    const { ink, double } = paintOf(id, look);
-    if (double) trace(ctx, id, STROKES[look.stroke].double, ink);
+    const { ink, double, width } = paintOf(id, look);
+    const { dashes } = STROKES[look.stroke];
+    if (double) push(strokes, `0|${STROKES[look.stroke].double}||${ink}`, id);
+    push(strokes, `1|${double ? 1.6 : width}|${dashes ? dashes.join(" ") : ""}|${double ? colours.paper : ink}`, id);
   }
+  ctx.save();
+  ctx.lineCap = "butt";
+  for (const [key, ids] of [...strokes].sort(([one], [two]) => (one < two ? -1 : 1))) {
+    const [, width, dashes, ink] = key.split("|");
+    ctx.lineWidth = Number(width);
+    ctx.strokeStyle = ink;
+    ctx.setLineDash(dashes ? dashes.split(" ").map(Number) : []);
+    ctx.beginPath();
+    for (const id of ids) {
+      const line = lines.get(id);
+      const [a, b] = [spot(line.from), spot(line.to)];
+      ctx.moveTo(a.x, a.y);
+      ctx.lineTo(b.x, b.y);
+    }
+    ctx.stroke();
+  }
+  drawCurves(ctx);
+  ctx.restore();
 }
 
-function trace(ctx, id, width, colour) {
-  const line = lines.get(id);
-  const [a, b] = [spot(line.from), spot(line.to)];
-  ctx.beginPath();
-  ctx.setLineDash([]);
-  ctx.lineWidth = width;
-  ctx.strokeStyle = colour;
-  ctx.moveTo(a.x, a.y);
-  ctx.lineTo(b.x, b.y);
-  ctx.stroke();
+/** The relations of an unfolded line, a curve each. */
+function drawCurves(ctx) {
+  const look = state.unfolded && shown.looks.get(state.unfolded);
+  if (!look) return;
+  look.relations.forEach((relation, place) => {
+    const curve = curveOf(state.unfolded, place, look.relations.length);
+    const { width, dashes } = STROKES[relation.stroke];
+    ctx.lineWidth = width;
+    ctx.strokeStyle = colours.ink;
+    ctx.setLineDash(dashes || []);
+    ctx.beginPath();
+    ctx.moveTo(curve.a.x, curve.a.y);
+    ctx.quadraticCurveTo(curve.via.x, curve.via.y, curve.b.x, curve.b.y);
+    ctx.stroke();
+    if (relation.forward) drawHead(ctx, curve.via, curve.b, colours.ink);
+    else drawHead(ctx, curve.via, curve.a, colours.ink);
+  });
 }
 
 function drawAbove(ctx) {
+  settled();
   const scale = net.getScale();
   place(ctx, scale);
   ctx.save();
@@ -34,9 +63,9 @@ function drawAbove(ctx) {
   ctx.lineJoin = "round";
   drawCrosses(ctx, scale);
   drawHeads(ctx);
-  for (const word of placed.words) drawWord(ctx, word, scale);
   for (const [id, box] of placed.names) drawName(ctx, id, box, scale);
   for (const [id, box] of placed.pills) drawPill(ctx, id, box, scale);
+  for (const word of placed.words) drawWord(ctx, word, scale);
   drawRings(ctx, scale);
   drawPath(ctx, scale);
   ctx.restore();
@@ -47,6 +76,8 @@ function drawAbove(ctx) {
 
 /** What part of the canvas is seen, for whoever drives the page from outside; nothing in it reads this. */
 function tellView(scale) {
+  const { canvas, container } = { canvas: net.canvas.frame.canvas, container: byId("canvas") };
+  if (canvas.clientWidth !== container.clientWidth || canvas.clientHeight !== container.clientHeight) return; // about to be fitted anew
   const { x, y } = net.getViewPosition();
   const view = `${scale.toFixed(5)} ${x.toFixed(2)} ${y.toFixed(2)}`;
   if (board.dataset.seen !== view) board.dataset.seen = view;
@@ -61,7 +92,8 @@ function drawInternal(ctx) {
   ctx.fillStyle = colours.accent;
   ctx.textAlign = "left";
   ctx.textBaseline = "top";
-  ctx.fillText("Internal copy", 14, 14);
+  const edge = margin();
+  ctx.fillText("Internal copy", edge.x + 14, edge.y + 14);
   ctx.restore();
 }
 
@@ -73,13 +105,14 @@ function fontOf(id, scale) {
   return { size: onScreen(size, scale) / scale, style: names.get(id).pseudonym ? "italic " : "" };
 }
 
-function widthOf(ctx, text, font) {
-  const key = `${font}|${text}`;
+/** How wide a text is: measured once in a large size and then reckoned, for names are placed anew at every zoom. */
+function widthOf(ctx, text, style, size) {
+  const key = `${style}|${text}`;
   if (!widths.has(key)) {
-    ctx.font = font;
-    widths.set(key, ctx.measureText(text).width);
+    ctx.font = `${style}100px ${face}`;
+    widths.set(key, ctx.measureText(text).width / 100);
   }
-  return widths.get(key);
+  return widths.get(key) * size;
 }
 
 /** Find room for names, relations and marks; done again only when the picture changed, not when it was panned. */
@@ -89,20 +122,31 @@ function place(ctx, scale) {
   Object.assign(placed, { key, names: new Map(), pills: new Map(), words: [] });
   const room = new Room(110 / scale);
   // What is chosen comes first: its names may lie over shapes that are dimmed, never the other way round.
-  const near = [...shown.names].filter((id) => state.concerned?.names.has(id) || isChosen(id));
-  const rest = [...shown.names].filter((id) => !near.includes(id));
-  for (const ids of [near, rest]) {
+  const first = (id) => state.concerned?.names.has(id) || isChosen(id);
+  const near = [...shown.names].filter(first);
+  const rest = [...shown.names].filter((id) => !first(id));
+  const all = [...shown.looks].filter(([, look]) => look);
+  const lit = ([id]) => state.concerned?.lines.has(id) || state.unfolded === id;
+  for (const [ids, looks] of [[near, all.filter(lit)], [rest, all.filter((one) => !lit(one))]]) {
     for (const id of ids) takeShape(room, id);
+    for (const id of ids === near ? state.concerned?.path ?? [] : []) takeNumber(room, id, scale);
     placeNames(ctx, scale, room, ids);
+    placePills(ctx, scale, room, looks);
+    placeWords(ctx, scale, room, looks);
   }
-  placePills(ctx, scale, room);
-  placeWords(ctx, scale, room);
 }
 
 function takeShape(room, id) {
   const { x, y } = spot(id);
   const half = shapeSize * 0.9;
-  room.take({ left: x - half, right: x + half, top: y - half, bottom: y + half, id });
+  room.take({ left: x - half, right: x + half, top: y - half, bottom: y + half, id, shape: true });
+}
+
+/** The number of a name on a path stands at its shape, and nothing is written over it. */
+function takeNumber(room, id, scale) {
+  const { x, y } = spot(id);
+  const half = (onScreen(12, scale) / scale) * 0.75;
+  room.take({ left: x + 11 - half, right: x + 11 + half, top: y - 12 - half, bottom: y - 12 + half, id: `number ${id}` });
 }
 
 /** Which parts of the canvas are taken, in a grid so that asking stays cheap with thousands of names. */
@@ -122,10 +166,10 @@ class Room {
     for (const cell of this.over(box)) push(this.cells, cell, box);
   }
 
-  free(box, own = null) {
+  free(box, own = null, overShapes = false) {
     for (const cell of this.over(box)) {
       for (const other of this.cells.get(cell) ?? []) {
-        if (other.id !== own && other.left < box.right && other.right > box.left && other.top < box.bottom && other.bottom > box.top) return false;
+        if (other.id !== own && !(overShapes && other.shape) && other.left < box.right && other.right > box.left && other.top < box.bottom && other.bottom > box.top) return false;
       }
     }
     return true;
@@ -133,12 +177,15 @@ class Room {
 }
 
 function placeNames(ctx, scale, room, ids) {
-  const order = [...ids].sort((a, b) => rank(b) - rank(a) || (a < b ? -1 : 1));
+  const ranks = new Map(ids.map((id) => [id, rank(id)]));
+  const order = [...ids].sort((a, b) => ranks.get(b) - ranks.get(a) || (a < b ? -1 : 1));
+  // The best-joined names of a crowd may lie over shapes: a picture whose middle has no name tells nothing.
+  const crowned = new Set(order.slice(0, 3).filter((id) => ranks.get(id) >= 10));
   for (const id of order) {
     const { size, style } = fontOf(id, scale);
-    const rows = dots.get(id).rows.map(plain);
+    const rows = rowsOf(id);
     const font = `${style}${size}px ${face}`;
-    const width = Math.max(...rows.map((row) => widthOf(ctx, row, font)));
+    const width = Math.max(...rows.map((row) => widthOf(ctx, row, style, size)));
     const height = rows.length * size * 1.12;
     const { x, y } = spot(id);
     const off = shapeSize + 3;
@@ -147,14 +194,21 @@ function placeNames(ctx, scale, room, ids) {
     const right = { left: x + off, right: x + off + width, top: y - height / 2, bottom: y + height / 2 };
     const left = { ...right, left: x - off - width, right: x - off };
     const slack = 1.5 / scale;
-    const fits = [below, above, right, left].find((box) => room.free(
-      { left: box.left + slack, right: box.right - slack, top: box.top + slack, bottom: box.bottom - slack }, id));
+    const fit_ = (overShapes) => [below, above, right, left].find((box) => room.free(
+      { left: box.left + slack, right: box.right - slack, top: box.top + slack, bottom: box.bottom - slack }, id, overShapes));
+    const fits = fit_(false) ?? (crowned.has(id) ? fit_(true) : null);
     const box = fits ?? (isNeeded(id) ? below : null);
     if (!box) continue;
     const kept = { ...box, id, rows, font, size };
     room.take(kept);
     placed.names.set(id, kept);
   }
+}
+
+const rowsKnown = new Map();
+function rowsOf(id) {
+  if (!rowsKnown.has(id)) rowsKnown.set(id, seats.get(id).rows.map(plain));
+  return rowsKnown.get(id);
 }
 
 const isChosen = (id) => (state.chosen?.what === "name" && state.chosen.id === id) || state.place === id;
@@ -171,9 +225,9 @@ function rank(id) {
 const PLACES = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8];
 
 /** The mark of a line slides along it to where it covers no name and no other mark. */
-function placePills(ctx, scale, room) {
-  for (const [id, look] of shown.looks) {
-    if (!look || (look.count < 2 && !look.disagree)) continue;
+function placePills(ctx, scale, room, looks) {
+  for (const [id, look] of looks) {
+    if (look.count < 2 && !look.disagree) continue;
     const small = scale < 0.45 || paintOf(id, look).dim;
     const box = (small ? null : pillBox(ctx, scale, room, id, look)) ?? (look.disagree ? dotBox(scale, room, id) : null);
     if (!box) continue;
@@ -183,16 +237,17 @@ function placePills(ctx, scale, room) {
 }
 
 function pillBox(ctx, scale, room, id, look) {
-  const text = [look.count > 1 ? String(look.count) : "", look.disagree ? "≠" : ""].filter(Boolean).join(" ");
+  const text = [look.count > 1 ? look.count.toLocaleString("en") : "", look.disagree ? "≠" : ""].filter(Boolean).join(" ");
   const size = onScreen(11, scale) / scale;
-  const [width, height] = [widthOf(ctx, text, `600 ${size}px ${face}`) + size * 0.9, size * 1.35];
+  const [width, height] = [widthOf(ctx, text, "600 ", size) + size * 0.9, size * 1.35];
   const box = alongLine(id, width, height).find((one) => room.free(one));
   return box && { ...box, id, text, size, small: false };
 }
 
 /** Where there is no room for the pill, a dot at least says that the sources disagree. */
 function dotBox(scale, room, id) {
-  const boxes = alongLine(id, 6.5 / scale, 6.5 / scale);
+  const size = (narrow.matches ? 3 : 6.5) / scale;
+  const boxes = alongLine(id, size, size);
   return { ...(boxes.find((one) => room.free(one)) ?? boxes[0]), id, text: "", small: true };
 }
 
@@ -206,32 +261,35 @@ const alongLine = (id, width, height) => {
 };
 
 /** The relations written at lines: of the chosen, the walked, the pointed at, of all when near enough. */
-function placeWords(ctx, scale, room) {
+function placeWords(ctx, scale, room, looks) {
   const size = 11.5 / scale;
   const font = `italic ${size}px ${face}`;
-  for (const [id, look] of shown.looks) {
-    if (!look) continue;
+  for (const [id, look] of looks) {
     if (state.unfolded === id) {
       look.relations.forEach((relation, number) => {
-        const point = net.body.edges[`${id}~${number}`]?.edgeType.getPoint(0.34);
-        if (point) placed.words.push({ id, x: point.x, y: point.y, font, size, text: `${relation.label} · ${relation.best.label}` });
+        const point = onCurve(curveOf(id, number, look.relations.length), 0.34 + 0.1 * (number % 3));
+        const text = `${relation.label} · ${relation.best.label}`;
+        const half = widthOf(ctx, text, "italic ", size) / 2 + size * 0.3;
+        room.take({ left: point.x - half, right: point.x + half, top: point.y - size * 0.6, bottom: point.y + size * 0.6, id: `word ${id} ${number}` });
+        placed.words.push({ id, x: point.x, y: point.y, font, size, text, half });
       });
-    } else if (isLit(id) || look.stroke === "drama") {
+    } else if ((isLit(id) || look.stroke === "drama") && (look.relations.length || look.stroke === "same")) {
       const text = wordsAt(look);
-      const width = widthOf(ctx, text, font);
+      const width = widthOf(ctx, text, "italic ", size);
       const line = lines.get(id);
       const [a, b] = [spot(line.from), spot(line.to)];
-      const boxes = [0, 1.5, -1.5, 2.6, -2.6].flatMap((rows) => PLACES.map((share) => {
+      const boxes = [0, 1.5, -1.5, 2.6, -2.6, 3.8, -3.8].flatMap((rows) => PLACES.map((share) => {
         const off = rows * size;
         const [x, y] = [a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share + off];
         const half = width / 2 + size * 0.5;
         return { left: x - half, right: x + half, top: y - size * 0.6, bottom: y + size * 0.6, x, y };
       }));
       const must = state.hover?.id === id || state.walk === id || state.chosen?.id === id || state.concerned?.path;
-      const box = boxes.find((one) => room.free(one)) ?? (must ? boxes[PLACES.length] : null);
+      const found = boxes.find((one) => room.free(one));
+      const box = found ?? (must ? boxes[PLACES.length] : null);
       if (!box) continue;
       room.take({ ...box, id: `word ${id}` });
-      placed.words.push({ id, x: box.x, y: box.y, font, size, text });
+      placed.words.push({ id, x: box.x, y: box.y, font, size, text, half: found ? 0 : width / 2 + size * 0.3 });
     }
   }
 }
@@ -263,7 +321,12 @@ function drawName(ctx, id, box, scale) {
 function drawWord(ctx, word, scale) {
   ctx.font = word.font;
   ctx.textAlign = "center";
-  const dim = state.concerned && !state.concerned.lines.has(word.id);
+  const dim = state.concerned && !state.concerned.lines.has(word.id) && state.hover?.id !== word.id && state.walk !== word.id;
+  if (word.half) {
+    // Where there is no free place for it, paper lies under the words, so that no name runs through them.
+    ctx.fillStyle = colours.paper;
+    ctx.fillRect(word.x - word.half, word.y - word.size * 0.66, 2 * word.half, word.size * 1.32);
+  }
   halo(ctx, word.text, word.x, word.y, dim ? faded(colours.ink, 0.42) : colours.ink, scale);
 }
 
@@ -286,12 +349,11 @@ function drawPill(ctx, id, box, scale) {
   ctx.fillText(box.text, (box.left + box.right) / 2, (box.top + box.bottom) / 2 + box.size * 0.05);
 }
 
-/** The arrows of double lines: vis-network would draw them in the colour of the paper between. */
+/** The arrows of the lines whose relation is written at them. */
 function drawHeads(ctx) {
   for (const [id, look] of shown.looks) {
     if (!look || state.unfolded === id || !isLit(id)) continue;
-    const { ink, double } = paintOf(id, look);
-    if (!double) continue;
+    const { ink } = paintOf(id, look);
     const [a, b] = [spot(lines.get(id).from), spot(lines.get(id).to)];
     if (look.forward) drawHead(ctx, a, b, ink);
     if (look.backward) drawHead(ctx, b, a, ink);

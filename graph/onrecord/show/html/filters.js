@@ -21,13 +21,32 @@ function showRows() {
   byId("signs").append(...signs(people));
 }
 
+/** Boxes and lists that stand in the page, and the filter that each sets. */
+const CHOICES = [["without", "without"], ["only-source", "only"], ["relation", "relation"]];
+const BOXES = [["only-two", "two"], ["only-contested", "contested"]];
+
 function startChoices() {
-  const sources = Object.entries(record.sources).sort(([, a], [, b]) => a.title.localeCompare(b.title, "en"));
-  byId("without").append(...sources.map(([id, source]) => el("option", { value: id }, plain(source.title))));
-  byId("without").addEventListener("change", (event) => { filters.without = event.target.value; refilter(); });
-  byId("only-two").addEventListener("change", (event) => { filters.two = event.target.checked; refilter(); });
-  byId("only-contested").addEventListener("change", (event) => { filters.contested = event.target.checked; refilter(); });
+  const every = [...claims.values()];
+  const cited = new Set(every.map((claim) => claim.source));
+  const sources = Object.entries(record.sources).filter(([id]) => cited.has(id)).sort(([, a], [, b]) => a.title.localeCompare(b.title, "en"));
+  const relations = new Map(every.map((claim) => [claim.relation, claim.label]));
+  const option = ([id, words]) => el("option", { value: id }, plain(words));
+  for (const id of ["without", "only-source"]) byId(id).append(...sources.map(([one, source]) => option([one, source.title])));
+  byId("relation").append(...[...relations].sort(([, a], [, b]) => a.localeCompare(b, "en")).map(option));
+  for (const [id, key] of CHOICES) byId(id).addEventListener("change", (event) => { filters[key] = event.target.value; refilter(); });
+  for (const [id, key] of BOXES) byId(id).addEventListener("change", (event) => { filters[key] = event.target.checked; refilter(); showWhole(); });
   byId("reset").addEventListener("click", resetFilters);
+}
+
+/** Show in the boxes and lists what the filters are. */
+function showChoices() {
+  showRows();
+  for (const [id, key] of CHOICES) byId(id).value = filters[key];
+  for (const [id, key] of BOXES) byId(id).checked = filters[key];
+  if (!scale) return;
+  byId("from").value = filters.from === null ? 0 : Math.round(shareOf(filters.from) * 1000);
+  byId("until").value = filters.until === null ? 1000 : Math.round(shareOf(filters.until) * 1000);
+  sayHandles();
 }
 
 function filterRow(set, id, sign, label, number) {
@@ -57,25 +76,43 @@ function signs(people) {
 
 function resetFilters() {
   Object.assign(filters, unfiltered());
-  recompute();
-  showRows();
-  byId("only-two").checked = false;
-  byId("only-contested").checked = false;
-  byId("without").value = "";
-  byId("from").value = 0;
-  byId("until").value = 1000;
-  if (scale) sayHandles();
   refilter();
+  showChoices();
   byId("only-two").focus();
+}
+
+/** What is shown is another picture now: nothing of it is dimmed for what was chosen in the last, and all of it is in view. */
+function showWhole() {
+  if (state.chosen?.what === "path") return;
+  state.undimmed = true;
+  userMoved = false;
+  dress();
+  fitAll();
+}
+
+/** Change the filters so far that these claims are shown: by how they stand and kind first, all of them if that is not enough. */
+function showAll(rows) {
+  const let_ = () => {
+    for (const claim of rows) {
+      filters.standings.add(claim.key);
+      for (const id of [claim.subject, claim.object]) if (names.has(id)) filters.kinds.add(names.get(id).kind);
+    }
+    recompute();
+  };
+  let_();
+  if (rows.some((claim) => !shown.claims.has(claim.id))) { Object.assign(filters, unfiltered()); let_(); }
+  refilter();
+  showChoices();
 }
 
 /** The filters changed: everything that shows claims shows the others now. */
 function refilter() {
   recompute();
-  if (state.unfolded) unfold(null);
+  if (state.unfolded) state.unfolded = null;
+  if (state.chosen?.what === "path") { findRoute(route.from, route.to); openRoute(); state.chain = 0; }
   refresh();
-  const hiddenClaims = claims.size - shown.claims.size;
-  const hiddenNames = [...names.values()].filter((name) => name.shown).length - shown.names.size;
+  keepSoon();
+  const [hiddenClaims, hiddenNames] = notShown();
   say(leftOut(hiddenClaims, hiddenNames) || "Everything is shown");
 }
 
@@ -84,7 +121,10 @@ function leftOut(hiddenClaims, hiddenNames) {
   return parts.length ? `${parts.join(" and ")} not shown.` : "";
 }
 
+/** Claims and names that the filters hide, of those that are open. */
+const notShown = () => [inPlay().length - shown.claims.size, open.names.size - shown.names.size];
+
 function sayLeftOut() {
-  const hiddenNames = [...names.values()].filter((name) => name.shown).length - shown.names.size;
-  byId("left-out").textContent = leftOut(claims.size - shown.claims.size, hiddenNames);
+  byId("nothing").hidden = shown.names.size > 0;
+  byId("left-out").textContent = leftOut(...notShown());
 }

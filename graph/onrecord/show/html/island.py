@@ -25,6 +25,7 @@ KINDS = (
     ("case", "Legal cases", "Legal case", "hexagon"),
     ("work", "Works", "Work", "triangle"),
     ("place", "Places", "Place", "triangleDown"),
+    ("folded", "Folded groups", "Folded group", "folded"),
     ("other", "Others", "Other", "star"),
 )
 """Kind, its name in the plural and the singular, and its shape: no kind without a shape of its own."""
@@ -48,6 +49,8 @@ def island(picture: Picture) -> Json:
     """Everything the page's script needs, and nothing that the page never shows."""
     claims = every_claim(picture)
     names = _names(picture, claims)
+    own = {claim.id for claim in (*picture.claims, *picture.nearby_claims)}
+    own.update(claim.id for chain in picture.chains for step in chain.steps for claim in step.claims)
     marks = {claim_id for c in picture.conflicts if c.level != "differs" for claim_id in _in_conflict(c)}
     corrected: dict[str, list[list[str]]] = {}
     for row in sorted(picture.corrections, key=lambda r: (r.claim, r.date, r.what)):
@@ -58,10 +61,13 @@ def island(picture: Picture) -> Json:
             {"id": kind, "many": many, "one": one, "shape": shape}
             for kind, many, one, shape in KINDS
             if any(name["kind"] == kind and name["shown"] for name in names.values())
+            or (kind == "folded" and picture.groups)
         ],
         "standings": _standings(picture, claims.values()),
         "names": names,
-        "claims": [_claim(c, c.id in marks, corrected.get(c.id, [])) for _, c in sorted(claims.items())],
+        "claims": [
+            _claim(c, c.id in marks, c.id in own, corrected.get(c.id, [])) for _, c in sorted(claims.items())
+        ],
         "sources": _sources(picture, claims.values()),
         "conflicts": [_conflict(c) for c in sorted(picture.conflicts, key=_place)],
         "chains": [
@@ -69,7 +75,33 @@ def island(picture: Picture) -> Json:
             for chain in picture.chains
         ],
         "judgements": sorted([*row] for row in picture.judgements),
+        **_beyond(picture, claims.values()),
     }
+
+
+def _beyond(picture: Picture, claims: Iterable[ClaimView]) -> Json:
+    """What the page needs to unfold, to date events and to find chains by the rules of the record."""
+    relations = {claim.relation for claim in claims}
+    return {
+        "nearby": sorted(entity.ref.id for entity in picture.nearby),
+        "groups": [
+            {"id": group_id(g.first), "first": g.first, "size": g.size, "members": list(g.members)}
+            for g in sorted(picture.groups, key=lambda g: g.first)
+        ],
+        "dates": {name: end for name, end in sorted(picture.dates.items()) if name in relations},
+        "joinless": sorted(picture.joinless & relations),
+        "firmness": dict(sorted(picture.firmness.items())),
+        "disputedSame": sorted([*pair] for pair in picture.disputed_same),
+    }
+
+
+def group_id(first: str) -> str:
+    """The id of a folded group on the page; no entity has one with a colon at this place.
+
+    >>> group_id("board")
+    'group:board'
+    """
+    return f"group:{first}"
 
 
 def every_claim(picture: Picture) -> dict[str, ClaimView]:
@@ -81,7 +113,7 @@ def every_claim(picture: Picture) -> dict[str, ClaimView]:
     for chain in picture.chains:
         for step in chain.steps:
             found.update((claim.id, claim) for claim in (*step.claims, *step.against))
-    found.update((claim.id, claim) for claim in picture.claims)
+    found.update((claim.id, claim) for claim in (*picture.nearby_claims, *picture.claims))
     return found
 
 
@@ -92,6 +124,8 @@ def lines(picture: Picture) -> list[Json]:
     line only where a chain goes along it and nothing else joins the two, so that a line looks the same
     on every page.
     """
+    if picture.groups:
+        return _folded_lines(picture)
     shown = {entity.ref.id for entity in picture.entities}
     found: dict[tuple[str, str], set[str]] = {}
     for claim in picture.claims:
@@ -108,6 +142,19 @@ def lines(picture: Picture) -> list[Json]:
         for (a, b), ids in sorted(found.items())
         if a != b and a in shown and b in shown
     ]
+
+
+def _folded_lines(picture: Picture) -> list[Json]:
+    """Lines between folded groups: how many claims, and the stroke of the weakest of them."""
+    made = []
+    for line in picture.group_lines:
+        a, b = _pair(group_id(line.a), group_id(line.b))
+        stroke = _stroke_of(line.firmness)
+        made.append(
+            {"id": f"{a}~{b}", "from": a, "to": b, "claims": [], "count": line.claims, "stroke": stroke}
+            | {"disagree": line.contested}
+        )
+    return sorted(made, key=lambda line: line["id"])
 
 
 def _pair(a: str, b: str) -> tuple[str, str]:
@@ -151,7 +198,10 @@ def _rank(picture: Picture, key: str) -> tuple[int, int, str]:
 
 def _stroke(picture: Picture, key: str) -> str:
     """From the firmness alone, so that a standing that a dossier adds is drawn as what it is."""
-    firmness = -1 if key == DOWN else picture.firmness.get(key, 1)
+    return _stroke_of(-1 if key == DOWN else picture.firmness.get(key, 1))
+
+
+def _stroke_of(firmness: int) -> str:
     if firmness >= 5:
         return "firm"
     return {4: "thin", 3: "dashed", 2: "dotted", 1: "sparse", 0: "drama"}.get(firmness, "crossed")
@@ -162,7 +212,7 @@ def _names(picture: Picture, claims: dict[str, ClaimView]) -> dict[str, Json]:
     names: dict[str, Json] = {}
     for ref in _mentioned(picture, claims.values()):
         names.setdefault(ref.id, _name(ref))
-    for entity in picture.entities:
+    for entity in (*picture.entities, *picture.nearby):
         names[entity.ref.id] = _shown(entity)
     for _, claim in sorted(claims.items()):
         if claim.relation == "calledAs" and claim.literal and claim.subject.id in names:
@@ -188,6 +238,7 @@ def _name(ref: EntityRef) -> Json:
         "unnamed": ref.unnamed,
         "pseudonym": ref.pseudonym,
         "shown": False,
+        "hub": False,
         "aliases": [],
         "description": "",
         "called": [],
@@ -198,13 +249,14 @@ def _shown(entity: PictureEntity) -> Json:
     return {
         **_name(entity.ref),
         "shown": True,
+        "hub": entity.hub,
         "type": entity.type_label or entity.ref.type,
         "aliases": list(entity.aliases),
         "description": entity.description,
     }
 
 
-def _claim(claim: ClaimView, marked: bool, corrections: list[list[str]]) -> Json:
+def _claim(claim: ClaimView, marked: bool, own: bool, corrections: list[list[str]]) -> Json:
     when = claim.when
     bounds = when and [when.earliest_begin, when.latest_begin, when.earliest_end, when.latest_end]
     return {
@@ -228,6 +280,7 @@ def _claim(claim: ClaimView, marked: bool, corrections: list[list[str]]) -> Json
         "contested": claim.contested,
         "marked": marked or claim.contested,
         "answers": claim.answers,
+        "beside": not own,
         "undoes": claim.undoes,
         "answered": sorted(claim.answered_by),
         "place": [claim.start, claim.end] if claim.start >= 0 else None,

@@ -9,6 +9,7 @@ function startKeys() {
   document.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); field.focus(); }
+    if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !typing) { event.preventDefault(); undo(); }
     if (event.key === "Escape" && !typing && event.target !== board && state.chosen) choose(null, true);
   });
 }
@@ -39,6 +40,7 @@ function walkKey(event) {
   else if (event.key === "ArrowDown" && state.walk) go(otherEnd(lines.get(state.walk), state.place), true);
   else if (event.key === "ArrowUp" && back.length) go(back.pop(), false);
   else if (event.key === "Enter" && event.shiftKey && state.walk) choose({ what: "line", id: state.walk }, true);
+  else if (event.key === "Enter" && isFolded(state.place) && state.chosen?.id === state.place) unfoldMore(state.place);
   else if (event.key === "Enter" && state.place) choose({ what: "name", id: state.place }, true);
   else if (event.key === "+" || event.key === "=") zoomBy(1.25);
   else if (event.key === "-") zoomBy(0.8);

@@ -117,7 +117,8 @@ def _forces(count: int, pairs: list[tuple[int, int]], start: list[Point]) -> lis
     import igraph  # type: ignore[import-untyped,unused-ignore]
 
     graph = igraph.Graph(n=count, edges=pairs)
-    side = sqrt(count)
+    # The same for all counts up to the next power of two: one more name leaves the others where they start.
+    side = sqrt(1 << (count - 1).bit_length())
     seed = [[x * side, y * side] for x, y in start]
     # igraph draws from one generator for the whole process: give it a fixed one, then the usual one back.
     igraph.set_random_number_generator(Random(1))
@@ -125,7 +126,8 @@ def _forces(count: int, pairs: list[tuple[int, int]], start: list[Point]) -> lis
         if count < SMALL:
             layout = graph.layout_kamada_kawai(seed=seed, maxiter=200 * count)
         else:
-            layout = graph.layout_fruchterman_reingold(seed=seed, niter=50, grid="grid")
+            # Few rounds of small steps: longer runs draw tighter, and move everything for one new name.
+            layout = graph.layout_fruchterman_reingold(seed=seed, niter=30, start_temp=1.0, grid="grid")
     finally:
         igraph.set_random_number_generator(random)
     # Rounded before anything is built on it: the last bits differ between processors.
@@ -148,6 +150,7 @@ def _beside(
         moved = {name: (a - left + x, b - top + y) for name, (a, b) in part.items()}
         done.update(moved)
         taken.append((x, y, x + wide, y + high))
+        south = max(south, y + high)
     return done
 
 

@@ -2,10 +2,11 @@
 
 const NEAR = 9; // pixels to either side of a line that still hit it
 const NEAR_ENOUGH = 1.35; // scale above which all lines say their relation
-const [TOP, BOTTOM] = [50, 58]; // pixels kept free for the buttons above and for the lowest names
+/** Pixels kept free: at the sides for names, above for the buttons, below for the lowest names. */
+const edges = () => (narrow.matches ? { across: 60, top: 70, bottom: 36 } : { across: 110, top: 50, bottom: 58 });
 const board = byId("network");
-const dots = new vis.DataSet(read("nodes").map((dot) => ({ ...dot, ...firstLook(dot) })));
-const strings = new vis.DataSet([...lines.values()].map(({ id, from, to }) => ({ id, from, to, hidden: true })));
+const dots = new vis.DataSet();
+const dressed = new Map(); // how each name was last dressed, so that only what changed is handed on
 let net = null;
 let version = 0; // goes up with every change of look, so that the drawing knows when to place its names again
 let userMoved = false;
@@ -18,18 +19,34 @@ function firstLook(dot) {
     : {};
 }
 
+/** The names that are open, at their places; vis-network holds these and no others. */
+function syncDots() {
+  dots.remove(dots.getIds().filter((id) => !open.names.has(id)));
+  const changed = [...open.places].filter(([id, { x, y }]) => {
+    const dot = dots.get(id);
+    return !dot || dot.x !== x || dot.y !== y || net.body.nodes[id]?.x !== x || net.body.nodes[id]?.y !== y;
+  });
+  for (const id of dressed.keys()) if (!open.names.has(id)) dressed.delete(id);
+  dots.update(changed.map(([id, { x, y }]) => ({ ...seats.get(id), ...firstLook(seats.get(id)), x, y, size: shapeSize })));
+}
+
 function startNetwork() {
   // The options come through pyvis as text, and once more as text of the page.
   const options = JSON.parse(read("options"));
-  net = new vis.Network(byId("canvas"), { nodes: dots, edges: strings }, options);
+  net = new vis.Network(byId("canvas"), { nodes: dots, edges: new vis.DataSet() }, options);
   board.querySelectorAll("[tabindex]").forEach((node) => node.removeAttribute("tabindex"));
+  // A press is a press however long it takes: by itself a slow one, or one on a busy machine, would be none.
+  net.canvas.hammer.get("tap").set({ time: 9999 });
   net.on("beforeDrawing", drawBelow);
   net.on("afterDrawing", drawAbove);
   net.on("click", ({ pointer }) => clicked(pointer.canvas));
   net.on("dragStart", ({ nodes }) => { dragging = nodes[0] ?? "view"; hover(null); });
   net.on("dragging", () => { if (dragging !== "view") version += 1; });
-  net.on("dragEnd", () => { dragging = null; userMoved = true; version += 1; });
-  net.on("zoom", () => { userMoved = true; zoomed(); });
+  net.on("dragEnd", ({ nodes }) => {
+    dragging = null;
+    version += 1;
+    if (nodes[0] !== undefined) pin(nodes[0]);
+  });
   net.on("resize", () => { if (!userMoved) fitView(); });
   board.addEventListener("pointermove", pointed);
   board.addEventListener("pointerleave", () => hover(null));
@@ -38,10 +55,16 @@ function startNetwork() {
   byId("zoom-all").addEventListener("click", () => { userMoved = false; fitAll(); });
 }
 
-const spot = (id) => {
-  const { x, y } = net.body.nodes[id];
-  return { x, y };
-};
+const spot = (id) => net.body.nodes[id] ?? open.places.get(id);
+
+/** A name stays where somebody dragged it to. */
+function pin(id) {
+  const { x, y } = spot(id);
+  userMoved = true;
+  open.pins.set(id, [Math.round(x), Math.round(y)]);
+  open.places.set(id, { x: Math.round(x), y: Math.round(y) });
+  keep();
+}
 
 function zoomBy(factor) {
   userMoved = true;
@@ -69,11 +92,12 @@ function sizeShapes() {
   if (size === shapeSize || dots.length > 400) return;
   shapeSize = size;
   dots.update(dots.getIds().map((id) => ({ id, size })));
+  version += 1;
 }
 
-/** The whole; on a narrow screen what is chosen and its neighbours, for a whole case is unreadable there. */
+/** The whole; a path alone, so that its words have room; on a narrow screen what is chosen and its neighbours, for a whole case is unreadable there. */
 function fitView() {
-  const close = narrow.matches && state.chosen ? [...(state.concerned?.names ?? [])] : [];
+  const close = (narrow.matches && state.chosen) || state.chosen?.what === "path" ? [...(state.concerned?.names ?? [])] : [];
   if (close.length) fit(close);
   else fitAll();
 }
@@ -87,28 +111,37 @@ function fit(ids) {
   const [west, east] = [Math.min(...at.map((p) => p.x)), Math.max(...at.map((p) => p.x))];
   const [north, south] = [Math.min(...at.map((p) => p.y)), Math.max(...at.map((p) => p.y))];
   // Names keep their size on the screen, so the margin for them is in pixels.
-  const across = (width - 170) / Math.max(east - west, 1);
-  const down = Math.max(60, height - TOP - BOTTOM) / Math.max(south - north, 1);
+  const { across: sides, top, bottom } = edges();
+  const across = (width - sides) / Math.max(east - west, 1);
+  const down = Math.max(60, height - top - bottom) / Math.max(south - north, 1);
   const scale = Math.max(0.02, Math.min(1.3, across, down));
-  net.moveTo({ position: { x: (west + east) / 2, y: (north + south) / 2 + (BOTTOM - TOP) / 2 / scale }, scale });
+  net.moveTo({ position: { x: (west + east) / 2, y: (north + south) / 2 + (bottom - top) / 2 / scale }, scale });
   zoomed();
-  fitNames(scale);
+  // In small steps, for a smaller scale moves names to other sides; with thousands of names a few steps must do.
+  const step = known.length > 300 ? 0.5 : 0.95;
+  for (let turn = 0; turn < (narrow.matches ? 1 : known.length > 300 ? 2 : 9) && fitNames(new Set(known), step); turn += 1);
 }
 
-/** Once more with the names as they were placed: none is cut off by the edge. */
-function fitNames(scale) {
+/** Once more with the names as they were placed: none is cut off by the edge. A smaller scale makes them wider: true asks for one more turn. */
+function fitNames(ids, step) {
   version += 1;
-  place(net.canvas.getContext(), net.getScale());
-  const boxes = [...placed.names.values()].filter((box) => state.concerned === null || state.concerned.names.has(box.id) || !narrow.matches);
-  if (!boxes.length) return;
+  const scale = net.getScale();
+  place(net.canvas.getContext(), scale);
+  const boxes = [...placed.names.values()].filter((box) => ids.has(box.id));
+  if (!boxes.length) return false;
   const [west, east] = [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right))];
-  const share = Math.min(1, (board.clientWidth - 24) / ((east - west) * scale));
-  net.moveTo({ position: { x: (west + east) / 2, y: net.getViewPosition().y }, scale: scale * share });
+  const [north, south] = [Math.min(...boxes.map((box) => box.top)), Math.max(...boxes.map((box) => box.bottom))];
+  const [wide, high] = [(board.clientWidth - 24) / ((east - west) * scale), (board.clientHeight - edges().top + 14) / ((south - north) * scale)];
+  // A narrow screen cannot hold the whole and all its names: a name at the side may be cut there, the network must be seen.
+  const share = Math.max(narrow.matches ? 0.8 : step, Math.min(1, wide, narrow.matches ? high : 1));
+  const y = narrow.matches ? (north + south) / 2 - (edges().top - 14) / 2 / (scale * share) : net.getViewPosition().y;
+  net.moveTo({ position: { x: (west + east) / 2, y }, scale: scale * share });
+  return share < 1;
 }
 
 /** Make sure that a name is in view, without moving what already is. */
 function reveal(id) {
-  const { x, y } = net.canvasToDOM(spot(id));
+  const { x, y } = fromCanvas(spot(id));
   const inside = x > 40 && y > 40 && x < board.clientWidth - 40 && y < board.clientHeight - 40;
   if (!inside) net.moveTo({ position: spot(id) });
 }
@@ -116,12 +149,14 @@ function reveal(id) {
 /** What is concerned by what is chosen, pointed at or walked: null means that all is. */
 function concerned() {
   const { chosen } = state;
+  if (state.undimmed) return null;
   if (chosen?.what === "name" && shown.names.has(chosen.id)) {
     const own = (linesOf.get(chosen.id) ?? []).filter((line) => shown.looks.get(line.id));
     return { names: new Set([chosen.id, ...own.map((line) => otherEnd(line, chosen.id))]), lines: new Set(own.map((line) => line.id)) };
   }
   if (chosen?.what === "line") {
     const line = lines.get(chosen.id);
+    if (!shown.names.has(line.from) && !shown.names.has(line.to)) return null;
     return { names: new Set([line.from, line.to]), lines: new Set([line.id]) };
   }
   if (chosen?.what === "conflict") return concernedBy(conflicts.get(chosen.id));
@@ -134,10 +169,8 @@ function concernedBy(conflict) {
   return { names: new Set([conflict.entity, ...own.flatMap((line) => [line.from, line.to])]), lines: new Set(own.map((line) => line.id)) };
 }
 
-const lineBetween = (a, b) => (a <= b ? `${a}~${b}` : `${b}~${a}`);
-
 function onPath() {
-  const chain = record.chains[state.chain];
+  const chain = chainsNow()[state.chain];
   if (!chain?.steps.length) return null;
   return {
     names: new Set(chain.steps.flatMap((step) => [step.from, step.to])),
@@ -150,8 +183,21 @@ function onPath() {
 function dress() {
   version += 1;
   state.concerned = concerned();
-  dots.update([...dots.getIds()].map(dressName));
-  strings.update([...lines.keys()].map(dressLine));
+  dressAgain(open.names);
+  net.redraw();
+}
+
+/** Hand on the looks that changed, and no others: handing one on costs more than drawing it. */
+function dressAgain(ids) {
+  const changed = [];
+  for (const id of ids) {
+    const look = dressName(id);
+    const text = JSON.stringify(look);
+    if (dressed.get(id) === text) continue;
+    dressed.set(id, text);
+    changed.push(look);
+  }
+  if (changed.length) dots.update(changed);
 }
 
 function dressName(id) {
@@ -168,27 +214,6 @@ function dressName(id) {
   };
 }
 
-function dressLine(id) {
-  const look = shown.looks.get(id);
-  if (!look) return { id, hidden: true };
-  const { ink, double } = paintOf(id, look);
-  const walked = state.walk === id;
-  const lit = isLit(id) || walked;
-  const path = state.concerned?.path && state.concerned.lines.has(id);
-  const unfolded = state.unfolded === id;
-  return {
-    id,
-    hidden: unfolded,
-    // On a path every line grows by the same, so that what is only reported stays thinner than what is recorded.
-    width: double ? 1.6 : STROKES[look.stroke].width + (path ? 1 : 0),
-    dashes: STROKES[look.stroke].dashes,
-    color: { color: double ? colours.paper : ink, opacity: 1 },
-    arrows: arrows(lit && !double && look.forward, lit && !double && look.backward),
-  };
-}
-
-const arrows = (to, from) => ({ to: { enabled: Boolean(to), scaleFactor: 0.55 }, from: { enabled: Boolean(from), scaleFactor: 0.55 } });
-
 /** Lines whose direction and relation are written at them. */
 function isLit(id) {
   const { chosen } = state;
@@ -203,29 +228,28 @@ function paintOf(id, look) {
   const dim = state.concerned && !state.concerned.lines.has(id) && state.walk !== id && state.hover?.id !== id;
   const path = state.concerned?.path && state.concerned.lines.has(id);
   const ink = lit ? colours.ink : dim ? faded(colours[stroke.colour], 0.6) : colours[stroke.colour];
-  return { ink, dim, double: look.double && stroke.double && !path };
+  // On a path every line grows by the same, so that what is only reported stays thinner than what is recorded.
+  return { ink, dim, double: look.double && stroke.double && !path, width: stroke.width + (path ? 1 : 0) };
 }
 
-/** One curve for each relation of an unfolded line; nothing where none is unfolded. */
+/** One curve for each relation of an unfolded line. */
 function unfold(id) {
-  strings.remove(strings.getIds({ filter: (string) => string.relation !== undefined }));
   state.unfolded = id;
-  const look = id && shown.looks.get(id);
-  if (look) {
-    const line = lines.get(id);
-    strings.add(look.relations.map((relation, place) => {
-      const bend = (Math.floor(place / 2) + 1) * 0.12 * (place % 2 ? -1 : 1) - (look.relations.length === 1 ? 0.12 : 0);
-      const stroke = STROKES[relation.stroke];
-      return {
-        id: `${id}~${place}`, relation: place, from: line.from, to: line.to, width: stroke.width, dashes: stroke.dashes,
-        color: { color: colours.ink, opacity: 1 },
-        smooth: { enabled: true, type: bend < 0 ? "curvedCCW" : "curvedCW", roundness: Math.abs(bend) },
-        arrows: arrows(relation.forward, !relation.forward),
-      };
-    }));
-  }
   dress();
 }
+
+/** The curve of one relation of an unfolded line: its two ends and the point that bends it. */
+function curveOf(id, place, count) {
+  const { from, to } = lines.get(id);
+  const [a, b] = [spot(from), spot(to)];
+  const bend = (Math.floor(place / 2) + 1) * 0.24 * (place % 2 ? -1 : 1) - (count === 1 ? 0.24 : 0);
+  return { a, b, via: { x: (a.x + b.x) / 2 - (b.y - a.y) * bend, y: (a.y + b.y) / 2 + (b.x - a.x) * bend } };
+}
+
+const onCurve = ({ a, b, via }, share) => {
+  const mix = (key) => (1 - share) ** 2 * a[key] + 2 * share * (1 - share) * via[key] + share ** 2 * b[key];
+  return { x: mix("x"), y: mix("y") };
+};
 
 /** The name, pill or line at a point of the canvas, in this order; null where there is only paper. */
 function at(point) {
@@ -257,8 +281,8 @@ function fromLine(point, a, b) {
 
 function fromCurves(id, look, point) {
   const distances = look.relations.flatMap((_, place) => {
-    const curve = net.body.edges[`${id}~${place}`]?.edgeType;
-    return curve ? Array.from({ length: 21 }, (_, part) => curve.getPoint(part / 20)).map((p) => Math.hypot(p.x - point.x, p.y - point.y)) : [];
+    const curve = curveOf(id, place, look.relations.length);
+    return Array.from({ length: 21 }, (_unused, part) => onCurve(curve, part / 20)).map((p) => Math.hypot(p.x - point.x, p.y - point.y));
   });
   return Math.min(Infinity, ...distances);
 }
@@ -267,18 +291,19 @@ function clicked(point) {
   const hit = at(point);
   if (!hit) choose(null);
   else if (hit.what === "pill") {
-    const fold = state.unfolded === hit.id;
+    const fold = state.unfolded === hit.id || lines.get(hit.id).count;
     choose({ what: "line", id: hit.id });
     unfold(fold ? null : hit.id);
-  } else choose(hit);
+  } else if (hit.what === "name" && isFolded(hit.id) && state.chosen?.id === hit.id) unfoldMore(hit.id);
+  else choose(hit);
 }
 
 let pointing = null;
 function pointed(event) {
-  if (dragging || event.pointerType === "touch") return;
+  if (dragging || moving.busy || event.pointerType === "touch") return;
   const box = board.getBoundingClientRect();
   const point = { x: event.clientX - box.left, y: event.clientY - box.top };
-  if (!pointing) requestAnimationFrame(() => { hover(at(net.DOMtoCanvas(pointing)), pointing); pointing = null; });
+  if (!pointing) requestAnimationFrame(() => { if (!moving.busy) hover(at(toCanvas(pointing)), pointing); pointing = null; });
   pointing = point;
 }
 
@@ -291,10 +316,8 @@ function hover(hit, point) {
   board.classList.toggle("over", Boolean(next));
   if (changed) {
     version += 1;
-    for (const one of [last, next]) {
-      if (one?.what === "name") dots.update(dressName(one.id));
-      if (one?.what === "line") strings.update(dressLine(one.id));
-    }
+    dressAgain([last, next].filter((one) => one?.what === "name" && open.names.has(one.id)).map((one) => one.id));
+    net.redraw();
   }
   hint(next, point);
 }
@@ -313,10 +336,12 @@ function hint(next, point) {
 function hintWords({ what, id }) {
   if (what === "name") {
     const own = (claimsOf.get(id) ?? []).filter((claim) => shown.claims.has(claim.id));
+    if (isFolded(id)) return [plain(nameOf(id)), `${many(names.get(id).group.size, "name")}, folded into one. A second click unfolds.`];
     return [plain(nameOf(id)), `${plain(names.get(id).type)} · ${claimsAndSources(own)}`];
   }
   const look = shown.looks.get(id);
   if (!look) return [];
+  if (lines.get(id).count) return [`${plain(nameOf(lines.get(id).from))} · ${plain(nameOf(lines.get(id).to))}`, `${many(look.count, "claim")} between these groups`];
   if (look.stroke === "same") return judgedSame(lines.get(id));
   const words = look.relations.slice(0, 4).map((relation) => `${sentence(relation.claims[0])} · ${relation.best.label}`);
   const rest = look.relations.length - words.length;

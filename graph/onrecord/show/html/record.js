@@ -7,7 +7,7 @@ const claims = new Map(record.claims.map((claim) => [claim.id, claim]));
 const names = new Map(Object.entries(record.names));
 const standings = new Map(record.standings.map((standing) => [standing.id, standing]));
 const conflicts = new Map(record.conflicts.map((conflict) => [conflict.id, conflict]));
-const lines = new Map(read("edges").map((line) => [line.id, line]));
+const lines = new Map(); // one for each two names that are open and joined; `relay` fills it
 const inConflicts = new Map();
 for (const conflict of record.conflicts) {
   for (const side of conflict.sides) {
@@ -15,10 +15,6 @@ for (const conflict of record.conflicts) {
   }
 }
 const linesOf = new Map();
-for (const line of lines.values()) {
-  push(linesOf, line.from, line);
-  push(linesOf, line.to, line);
-}
 const claimsOf = new Map();
 for (const claim of claims.values()) {
   for (const id of new Set([claim.subject, claim.object, claim.within])) if (id) push(claimsOf, id, claim);
@@ -33,6 +29,8 @@ function push(map, key, value) {
 const asksFirst = (standing) => standing.stroke === "crossed" || standing.stroke === "drama";
 
 const unfiltered = () => ({
+  relation: "",
+  only: "",
   kinds: new Set(record.kinds.map((kind) => kind.id)),
   standings: new Set(record.standings.filter((standing) => !asksFirst(standing)).map((standing) => standing.id)),
   two: false,
@@ -52,12 +50,7 @@ const firmness = (claim) => standings.get(claim.key)?.firmness ?? 1;
 const statement = (claim) => JSON.stringify([claim.subject, claim.relation, claim.object ?? claim.literal, claim.within]);
 const otherEnd = (line, id) => (line.from === id ? line.to : line.from);
 
-/** Two sources are independent if no root is common to both and their publishers differ. */
-function independent(a, b) {
-  const one = record.sources[a];
-  const two = record.sources[b];
-  return a !== b && one?.roots && two?.roots && one.house !== two.house && !one.roots.some((root) => two.roots.includes(root));
-}
+const independent = (a, b) => areIndependent(record.sources, a, b);
 
 /** Whether two independent sources carry it, each with a claim that stands, is firm enough and is not contested. */
 function corroborated(list) {
@@ -82,12 +75,16 @@ function spanOf([earliestBegin, latestBegin, earliestEnd, latestEnd]) {
 
 function passes(claim) {
   const kindShown = (id) => !id || filters.kinds.has(names.get(id)?.kind);
-  return filters.standings.has(claim.key) && claim.source !== filters.without
-    && kindShown(claim.subject) && kindShown(claim.object) && inTime(claim) !== "outside";
+  return passesAlone(claim) && kindShown(claim.subject) && kindShown(claim.object);
 }
 
+/** What the filters ask of the claim itself, whoever it is about. */
+const passesAlone = (claim) => filters.standings.has(claim.key) && claim.source !== filters.without
+  && (!filters.only || claim.source === filters.only) && (!filters.relation || claim.relation === filters.relation)
+  && inTime(claim) !== "outside";
+
 function recompute() {
-  let left = [...claims.values()].filter(passes);
+  let left = inPlay().filter(passes);
   if (filters.two) {
     const groups = new Map();
     for (const claim of left) push(groups, statement(claim), claim);
@@ -96,7 +93,8 @@ function recompute() {
   if (filters.contested) left = left.filter((claim) => claim.marked);
   shown.claims = new Set(left.map((claim) => claim.id));
   shown.names = new Set();
-  for (const [id, name] of names) {
+  for (const id of open.names) {
+    const name = names.get(id);
     const own = claimsOf.get(id) ?? [];
     if (name.shown && filters.kinds.has(name.kind) && (!own.length || own.some((claim) => shown.claims.has(claim.id)))) {
       shown.names.add(id);
@@ -108,9 +106,11 @@ function recompute() {
 
 /** How a line looks. It is never firmer than the weakest of its relations: of each the best claim, of these the weakest. */
 function lookOf(line) {
+  if (!shown.names.has(line.from) || !shown.names.has(line.to)) return null;
+  if (line.count) return foldedLook(line);
   const left = line.claims.map((id) => claims.get(id)).filter((claim) => shown.claims.has(claim.id));
   const judged = !line.claims.length;
-  if (!(left.length || judged) || !shown.names.has(line.from) || !shown.names.has(line.to)) return null;
+  if (!(left.length || judged)) return null;
   const groups = new Map();
   for (const claim of left) push(groups, statement(claim), claim);
   const relations = [...groups.values()].map((list) => relationOf(list, line))
@@ -127,6 +127,9 @@ function lookOf(line) {
   };
 }
 
+/** A line between folded groups stands for claims that are not all in this file: no direction, no relation. */
+const foldedLook = ({ count, stroke }) => ({ relations: [], stroke, double: false, count, disagree: false, forward: false, backward: false });
+
 function relationOf(list, line) {
   const sorted = [...list].sort((a, b) => firmness(b) - firmness(a) || (a.id < b.id ? -1 : 1));
   const best = standings.get(sorted[0].key);
@@ -136,7 +139,7 @@ function relationOf(list, line) {
     claims: sorted,
     stroke: best.stroke,
     double: corroborated(list) && (best.stroke === "firm" || best.stroke === "thin"),
-    forward: sorted[0].subject === line.from,
+    forward: standsFor(sorted[0].subject) === line.from,
   };
 }
 

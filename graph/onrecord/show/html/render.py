@@ -19,7 +19,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from onrecord.model.answers import Picture
-from onrecord.show.html.island import KINDS, Json, every_claim, island, lines, web_address
+from onrecord.show.html.island import KINDS, Json, every_claim, group_id, island, lines, web_address
 from onrecord.show.html.layout import Box, positions
 
 if TYPE_CHECKING:
@@ -27,17 +27,22 @@ if TYPE_CHECKING:
 
 SCRIPTS = (
     "words.js",
+    "paths.js",
     "record.js",
+    "open.js",
     "strokes.js",
     "network.js",
+    "pan.js",
     "drawing.js",
     "claims.js",
     "panel.js",
+    "route.js",
     "table.js",
     "timeline.js",
     "search.js",
     "filters.js",
     "keys.js",
+    "take.js",
     "page.js",
 )
 """Joined in this order into one script."""
@@ -55,8 +60,8 @@ OPTIONS: Json = {
         "hover": False,
         "selectable": False,
         "dragNodes": True,
-        "dragView": True,
-        "zoomView": True,
+        "dragView": False,
+        "zoomView": False,
         "keyboard": {"enabled": False},
         "tooltipDelay": 86_400_000,
     },
@@ -99,21 +104,57 @@ def page(picture: Picture, *, internal: bool = False) -> str:
 
 
 def _nodes(picture: Picture, joined: list[Json]) -> list[Json]:
-    shapes = {kind: shape for kind, _, _, shape in KINDS}
-    broken = {entity.ref.id: break_name(entity.ref.name) for entity in picture.entities}
-    boxes = {name: _box(rows) for name, rows in broken.items()}
-    at = positions(boxes, [(line["from"], line["to"]) for line in joined])
+    """Every name with its place; names that wait to be unfolded have one only inside their group."""
+    refs = {e.ref.id: e.ref for e in (*picture.entities, *picture.nearby)}
+    waiting = {name for group in picture.groups for name in group.members} | {
+        e.ref.id for e in picture.nearby
+    }
+    broken = {name: break_name(ref.name) for name, ref in refs.items()}
+    for group in picture.groups:
+        broken[group_id(group.first)] = break_name(_group_name(refs[group.first].name, group.size))
+    first = {name: rows for name, rows in broken.items() if name not in waiting}
+    if picture.groups:
+        first = {name: rows for name, rows in first.items() if name not in refs}
+    at = positions(
+        {name: _box(rows) for name, rows in first.items()},
+        [(line["from"], line["to"]) for line in joined],
+    )
+    inner = _inside(picture, broken)
     return [
-        {
-            "id": ref.id,
-            "x": at[ref.id][0],
-            "y": at[ref.id][1],
-            "kind": ref.kind if ref.kind in shapes else "other",
-            "shape": shapes.get(ref.kind, "star"),
-            "rows": broken[ref.id],
-        }
-        for ref in sorted((entity.ref for entity in picture.entities), key=lambda ref: ref.id)
+        {"id": name, "rows": rows, **_shape(refs[name].kind if name in refs else "folded")}
+        | _place(at.get(name) or inner.get(name))
+        for name, rows in sorted(broken.items())
+        if name in waiting or name in at
     ]
+
+
+def _group_name(first: str, size: int) -> str:
+    return f"{first} and {size - 1:,} more" if size > 1 else first
+
+
+def _inside(picture: Picture, broken: dict[str, list[str]]) -> dict[str, tuple[int, int]]:
+    """Where the members of each group lie around its middle."""
+    home = {name: group.first for group in picture.groups for name in group.members}
+    pairs: dict[str, set[tuple[str, str]]] = {}
+    for claim in picture.claims if home else ():
+        a, b = claim.subject.id, claim.object.id if claim.object else ""
+        if a != b and home.get(a) and home.get(a) == home.get(b):
+            pairs.setdefault(home[a], set()).add((a, b))
+    found: dict[str, tuple[int, int]] = {}
+    for group in picture.groups:
+        boxes = {name: _box(broken[name]) for name in group.members}
+        found.update(positions(boxes, pairs.get(group.first, ())))
+    return found
+
+
+def _shape(kind: str) -> Json:
+    shapes = {kind: shape for kind, _, _, shape in KINDS}
+    known = kind if kind in shapes else "other"
+    return {"kind": known, "shape": shapes[known]}
+
+
+def _place(at: tuple[int, int] | None) -> Json:
+    return {"x": at[0], "y": at[1]} if at else {}
 
 
 def break_name(name: str) -> list[str]:
@@ -209,11 +250,13 @@ def counts(picture: Picture) -> str:
 
     It counts what the page shows, which is less than the record where the picture is a selection.
     """
-    claims = every_claim(picture).values()
-    sources = {claim.source for claim in claims}
+    beyond = {claim.id for claim in picture.nearby_claims}
+    claims = [claim for claim in every_claim(picture).values() if claim.id not in beyond]
+    numbers = len(claims), len({claim.source for claim in claims}), len(picture.entities)
+    if picture.groups:
+        numbers = picture.header.claims, picture.header.sources, picture.header.entities
     parts = [
-        f"{_many(len(claims), 'claim')} from {_many(len(sources), 'source')} "
-        f"about {_many(len(picture.entities), 'name')}."
+        f"{_many(numbers[0], 'claim')} from {_many(numbers[1], 'source')} about {_many(numbers[2], 'name')}."
     ]
     if picture.conflicts:
         parts.append(f"{_many(len(picture.conflicts), 'conflict')}.")

@@ -1,11 +1,12 @@
 // The search: by name, by other spellings, by a name that somebody gave, and a letter or two beside it.
 
 const field = byId("find");
-const found = byId("found");
-let matches = [];
-let marked = -1;
 
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+/** Courts and places are written "7th" and "Seventh": both are compared as the word. */
+const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
+  "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"];
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()
+  .replace(/(?<![\p{L}\p{N}])(\d\d?)(?:st|nd|rd|th)(?![\p{L}\p{N}])/gu, (written, number) => ORDINALS[number - 1] ?? written);
 
 /** Everything that can be found: the text as it reads, as it is compared, and what to say of it. */
 const entries = [...names].filter(([, name]) => name.shown).flatMap(([id, name]) => [
@@ -30,72 +31,111 @@ function edits(a, b, most) {
   return last[b.length];
 }
 
-/** How far a text is from what is asked: 0 the same, 1 begins so, 2 a word does, 3 within it, more for misspellings; null is no match. */
+/** How far a text is from what is asked: 0 the same, 1 ends so (a family name), 2 begins so, 3 a word does, more for misspellings; null is no match. */
 function distance(asked, folded) {
   if (folded === asked) return 0;
-  if (folded.startsWith(asked)) return 1;
-  if (` ${folded}`.includes(` ${asked}`)) return 2;
+  if (folded.endsWith(` ${asked}`)) return 1;
+  if (folded.startsWith(asked)) return 2;
+  if (` ${folded}`.includes(` ${asked}`)) return 3;
   const words = folded.split(" ");
-  let sum = 3;
-  for (const part of asked.split(" ")) {
-    const most = part.length < 4 ? 0 : part.length < 7 ? 1 : 2;
+  const parts = asked.split(" ");
+  let sum = 4;
+  for (const part of parts) {
+    // A short word may differ only beside another one that says more.
+    const short = part.length < 3 || (part.length === 3 && parts.length === 1);
+    const most = short ? 0 : part.length < 7 ? 1 : 2;
     const best = Math.min(...words.map((word) => (word.startsWith(part) ? 0 : edits(part, word, most))));
-    if (best > most) return folded.includes(asked) ? 4 : null;
+    if (best > most) return folded.includes(asked) ? 5 : null;
     sum += best;
   }
   return sum;
 }
 
-function search() {
-  const asked = fold(field.value);
+/** The names nearest to what is asked, best first. */
+function matchesOf(text) {
+  const asked = fold(text);
   const best = new Map();
   for (const entry of asked ? entries : []) {
     const far = distance(asked, entry.folded);
-    if (far !== null && far < (best.get(entry.id)?.far ?? Infinity)) best.set(entry.id, { ...entry, far });
+    const longer = Math.abs(entry.folded.length - asked.length);
+    const last = best.get(entry.id);
+    if (far !== null && (!last || far < last.far || (far === last.far && longer < last.longer))) best.set(entry.id, { ...entry, far, longer });
   }
-  matches = [...best.values()].sort((a, b) => a.far - b.far || a.text.localeCompare(b.text, "en")).slice(0, 12);
-  marked = matches.length ? 0 : -1;
-  showMatches(asked);
+  return [...best.values()].sort(byNearness).slice(0, 12);
 }
 
-function showMatches(asked) {
-  found.replaceChildren(...matches.map((match, place) => el("li", {
-    id: `found-${place}`, role: "option", "aria-selected": String(place === marked),
-    onpointerdown: (event) => { event.preventDefault(); take(place); },
-  }, own(match.text), el("small", {}, own(match.note || names.get(match.id).type)))));
-  if (asked && !matches.length) found.append(el("li", { role: "option", "aria-selected": "false", "aria-disabled": "true" }, "No name on this page is written so."));
-  found.hidden = !asked;
-  field.setAttribute("aria-expanded", String(!found.hidden));
-  if (marked >= 0) field.setAttribute("aria-activedescendant", `found-${marked}`);
-  else field.removeAttribute("aria-activedescendant");
+/** Persons before cases before events; what no source names comes last, unless its very words are asked for. */
+const KINDS = ["person", "group", "organization", "estate", "case", "event", "work", "place"];
+const kindRank = (id) => (KINDS.indexOf(names.get(id).kind) + KINDS.length + 1) % (KINDS.length + 1);
+const isNameless = (match) => Number(match.far > 0 && names.get(match.id).unnamed);
+function byNearness(a, b) {
+  return isNameless(a) - isNameless(b) || a.far - b.far || kindRank(a.id) - kindRank(b.id) || a.longer - b.longer || a.text.localeCompare(b.text, "en");
 }
 
-function take(place) {
-  const match = matches[place];
-  closeSearch();
-  if (!match) return;
-  field.value = "";
-  choose({ what: "name", id: match.id }, true);
-  if (shown.names.has(match.id)) reveal(match.id);
+/** A field in which a name is found as it is typed; `take` gets the id of the one that is chosen. */
+function finder(input, list, take) {
+  let matches = [];
+  let marked = -1;
+  const close = () => {
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const chosen = (place) => {
+    const match = matches[place];
+    close();
+    if (match) take(match.id);
+  };
+  const show = () => {
+    const asked = Boolean(fold(input.value));
+    list.replaceChildren(...matches.map((match, place) => el("li", {
+      id: `${list.id}-${place}`, role: "option", "aria-selected": String(place === marked),
+      onpointerdown: (event) => { event.preventDefault(); chosen(place); },
+    }, own(match.text), el("small", {}, own(match.note || names.get(match.id).type)))));
+    if (asked && !matches.length) list.append(el("li", { role: "option", "aria-selected": "false", "aria-disabled": "true" }, "No name on this page is written so."));
+    list.hidden = !asked;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    if (marked >= 0) input.setAttribute("aria-activedescendant", `${list.id}-${marked}`);
+    else input.removeAttribute("aria-activedescendant");
+  };
+  input.addEventListener("input", () => {
+    matches = matchesOf(input.value);
+    marked = matches.length ? 0 : -1;
+    show();
+  });
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && matches.length && !list.hidden) {
+      marked = (marked + step + matches.length) % matches.length;
+      show();
+      byId(`${list.id}-${marked}`).scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter") chosen(marked);
+    else if (event.key === "Escape") { input.value = ""; close(); } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
 }
 
-function closeSearch() {
-  found.hidden = true;
-  field.setAttribute("aria-expanded", "false");
-  field.removeAttribute("aria-activedescendant");
-}
+/** A narrow field has room for a short invitation only; its label says the whole to who cannot see it. */
+const invite = () => { field.placeholder = narrow.matches ? "Find a name" : "Find a name, also misspelt"; };
 
 function startSearch() {
-  field.addEventListener("input", search);
-  field.addEventListener("blur", closeSearch);
-  field.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && matches.length) {
-      marked = (marked + step + matches.length) % matches.length;
-      showMatches(fold(field.value));
-      byId(`found-${marked}`).scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter") take(marked);
-    else if (event.key === "Escape") { field.value = ""; closeSearch(); } else return;
-    event.preventDefault();
+  invite();
+  narrow.addEventListener("change", invite);
+  finder(field, byId("found"), (id) => {
+    field.value = "";
+    bringIn(id);
+    choose({ what: "name", id }, true);
+    if (shown.names.has(id)) reveal(id);
   });
+}
+
+/** A name that is folded or not shown yet is shown, because somebody asked for it. */
+function bringIn(id) {
+  const group = groupOf.get(id);
+  if (open.names.has(id)) return;
+  if (group && open.names.has(group)) open.steps.push(group);
+  else if (waiting.has(id)) open.steps.push(`one:${id}`);
+  reopened();
 }

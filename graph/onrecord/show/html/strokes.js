@@ -1,7 +1,7 @@
 // Colours, strokes and shapes: read from the style sheet, drawn on the canvas and beside the filters alike.
 
 const TOKENS = ["paper", "card", "rule", "ink", "soft", "accent", "focus", "line", "thin",
-  "person", "group", "organization", "estate", "event", "case", "work", "place", "other"];
+  "person", "group", "organization", "estate", "event", "case", "work", "place", "folded", "other"];
 const colours = {};
 
 function readColours() {
@@ -57,6 +57,7 @@ const CORNERS = {
   star: Array.from({ length: 10 }, (_, place) => around(10, -Math.PI / 2, place % 2 ? 0.5 : 1.15)[place]),
 };
 const CIRCLES = {
+  folded: [[0, 0, 1], [0, 0, 0.55]],
   dot: [[0, 0, 1]],
   group: [[0, -0.5, 0.62], [-0.6, 0.5, 0.62], [0.6, 0.5, 0.62]],
 };
@@ -65,7 +66,7 @@ const CIRCLES = {
 function shapeSign(kind, hollow = false) {
   const size = 6;
   const shape = record.kinds.find((one) => one.id === kind)?.shape ?? "star";
-  const paint = hollow
+  const paint = hollow || kind === "folded"
     ? { fill: "var(--paper)", stroke: `var(--${kind})`, "stroke-width": 1.8 }
     : { fill: `var(--${kind})` };
   const parts = shape in CIRCLES
@@ -89,8 +90,16 @@ function ownShape(shape) {
       }
       for (const [dx, dy] of CORNERS[shape] ?? []) ctx.lineTo(x + dx * style.size, y + dy * style.size);
       ctx.closePath();
-      ctx.stroke();
-      ctx.fill();
+      if (shape === "folded") {
+        ctx.fillStyle = colours.paper;
+        ctx.strokeStyle = style.color;
+        ctx.lineWidth = 2.5;
+        ctx.fill();
+        ctx.stroke();
+      } else {
+        ctx.stroke();
+        ctx.fill();
+      }
       ctx.restore();
     },
     nodeDimensions: { width: 2 * style.size, height: 2 * style.size },

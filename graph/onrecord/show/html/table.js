@@ -16,19 +16,19 @@ function showTable() {
   const list = sorted([...shown.claims].map((id) => claims.get(id)));
   const rest = list.length - order.rows;
   byId("table").replaceChildren(
-    el("table", {}, el("caption", {}, caption(list)), el("thead", {}, el("tr", {}, COLUMNS.map(head))),
+    el("table", { role: "table" }, el("caption", {}, caption(list)), el("thead", {}, el("tr", {}, COLUMNS.map(head))),
       el("tbody", {}, list.slice(0, order.rows).map(tableRow))),
     ...(rest > 0 ? [el("p", { class: "more" }, el("button", { type: "button", onclick: () => { order.rows = Infinity; showTable(); } }, `Show ${many(rest, "more claim")}`))] : []));
 }
 
 function caption(list) {
-  const hidden = claims.size - list.length;
+  const hidden = inPlay().length - list.length;
   return `${claimsAndSources(list)}, sorted by “${COLUMNS[order.column][0]}”.${hidden ? ` ${many(hidden, "claim")} not shown: hidden by a filter, or not standing.` : ""}`;
 }
 
 function sorted(list) {
   const value = COLUMNS[order.column][1];
-  const compare = (a, b) => (order.column === 3 ? beginOf(a) - beginOf(b) || 0 : value(a).localeCompare(value(b), "en"))
+  const compare = (a, b) => (order.column === 3 ? (beginOf(a) === beginOf(b) ? 0 : beginOf(a) - beginOf(b)) : value(a).localeCompare(value(b), "en"))
     || (a.id < b.id ? -1 : 1);
   list.sort(compare);
   return order.down ? list.reverse() : list;
@@ -51,14 +51,14 @@ function tableRow(claim) {
   const source = record.sources[claim.source];
   const within = claim.within && claim.within !== claim.object ? [", in ", nameLink(claim.within)] : [];
   return el("tr", { class: fallen ? "fallen" : null, "data-claim": claim.id },
-    el("th", { scope: "row", class: "sentence" }, nameLink(claim.subject)),
-    el("td", { class: "sentence" }, claim.label),
-    el("td", { class: "sentence" }, claim.object ? nameLink(claim.object) : own(claim.literal), ...within),
-    el("td", {}, claim.when ? timeWritten(claim) : ""),
-    el("td", {}, own(tableStanding(claim)), disagreement(claim)),
-    el("td", {}, claim.quote ? el("q", { dir: "auto" }, claim.quote) : null, claim.quote && claim.summary ? el("br") : null,
+    el("th", { scope: "row", class: "sentence", "data-label": "Who" }, nameLink(claim.subject)),
+    el("td", { class: "sentence", "data-label": "What" }, claim.label),
+    el("td", { class: "sentence", "data-label": "Whom or what" }, claim.object ? nameLink(claim.object) : own(claim.literal), ...within),
+    el("td", { "data-label": "When" }, claim.when ? timeWritten(claim) : ""),
+    el("td", { "data-label": "How it stands" }, own(tableStanding(claim)), disagreement(claim)),
+    el("td", { "data-label": "In which words" }, claim.quote ? el("q", { dir: "auto" }, claim.quote) : null, claim.quote && claim.summary ? el("br") : null,
       claim.summary ? el("span", {}, "In our words: ", own(claim.summary)) : null),
-    el("td", {}, source && !source.bare ? [own(source.title), ", ", source.publisher ? own(source.publisher) : "publisher not stated", ", ",
+    el("td", { "data-label": "Source" }, source && !source.bare ? [own(source.title), ", ", source.publisher ? own(source.publisher) : "publisher not stated", ", ",
       source.date ? own(source.date) : "date not stated", " ", webLink(source.url, "Open")] : own(source?.title ?? claim.source)));
 }
 

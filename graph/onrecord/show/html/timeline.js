@@ -6,12 +6,13 @@ const EDGE = 12;
 const events = datedEvents();
 const scale = yearScale();
 
-/** Events with the datings of each. The event that a claim dates is its subject if that is one, else its object. */
+/** Events with the datings of each: claims of relations that date an event, as the ontology says at which end. */
 function datedEvents() {
   const found = new Map();
   for (const claim of claims.values()) {
-    const event = [claim.subject, claim.object].find((id) => id && names.get(id)?.kind === "event");
-    if (claim.object && claim.when && event && names.get(event).shown) push(found, event, claim);
+    const end = record.dates[claim.relation];
+    const event = end && claim[end];
+    if (claim.when && event && claim.key !== "down" && !claim.answers && names.get(event)?.kind === "event" && names.get(event).shown) push(found, event, claim);
   }
   return [...found].map(([id, dating]) => {
     const bounds = dating.flatMap(({ when }) => when.bounds).filter((day) => day !== null);
@@ -57,6 +58,8 @@ function startTimeline() {
   for (const [id, other] of [["from", "until"], ["until", "from"]]) {
     byId(id).addEventListener("input", () => moveSpan(id, other));
   }
+  byId("events").addEventListener("scroll", sayMore);
+  byId("time-more").addEventListener("click", () => byId("events").scrollBy({ top: byId("events").clientHeight - ROW }));
   new ResizeObserver(drawTimeline).observe(byId("time"));
   sayHandles();
 }
@@ -92,16 +95,45 @@ function drawTimeline() {
   const width = byId("events").clientWidth - 2 * EDGE;
   if (width < 60) return;
   const x = (day) => EDGE + shareOf(day) * width;
-  const shownEvents = events.filter((event) => shown.names.has(event.id));
+  // A folded event has no place in the network and yet its time: it is drawn too, up to what anybody can read.
+  const folded_ = (event) => groupOf.has(event.id) && event.dating.some((claim) => shown.claims.has(claim.id));
+  const inSpan = (event) => event.dating.some((claim) => inTime(claim) !== "outside");
+  const shownEvents = events.filter((event) => inSpan(event) && (shown.names.has(event.id) || folded_(event))).slice(0, 200);
   const ends = [];
   const rows = shownEvents.map((event) => eventRow(event, x, width, ends));
   const height = Math.max(ends.length * ROW + 6, byId("events").clientHeight);
   byId("events").replaceChildren(svg("svg", { width: width + 2 * EDGE, height, role: "group", "aria-label": "Events in order of time" },
     yearLabels(x).map(({ day }) => svg("line", { x1: x(day), x2: x(day), y1: 0, y2: height, stroke: "var(--rule)" })), rows));
+  sayMore();
   byId("scale").querySelector("svg")?.remove();
-  const labels = yearLabels(x).map((start) => svg("text", { class: "year", x: x(start.day) + 3, y: 12 }, String(start.year)));
+  const labels = [...yearLabels(x).map((start) => svg("text", { class: "year", x: x(start.day) + 3, y: 12 }, String(start.year))), ...monthTicks(x)];
   byId("scale").prepend(svg("svg", { width: "100%", height: 34, "aria-hidden": "true" },
     svg("line", { x1: EDGE, x2: EDGE + width, y1: 24, y2: 24, stroke: "var(--thin)" }), labels));
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** Ticks for the months of a year that is drawn wide enough, and their names as far as there is room for them. */
+function monthTicks(x) {
+  return scale.starts.flatMap(({ year, day }) => {
+    const wide = (x(yearToDay(year + 1)) - x(day)) / 12;
+    if (wide < 7) return [];
+    const each = [1, 3, 6].find((step) => wide * step >= 32) ?? 12;
+    return MONTHS.slice(1).flatMap((name, number) => {
+      const at = x(Math.round(Date.UTC(year, number + 1, 1) / 86400000) + 719163);
+      const named = (number + 1) % each === 0;
+      return [svg("line", { x1: at, x2: at, y1: named ? 18 : 21, y2: 24, stroke: "var(--thin)" }),
+        named ? svg("text", { class: "year month", x: at + 1, y: 12 }, name) : null];
+    });
+  });
+}
+
+/** More events than there is room for: said, for not every screen shows a bar to scroll with. */
+function sayMore() {
+  const box = byId("events");
+  const below = Math.round((box.scrollHeight - box.scrollTop - box.clientHeight) / ROW);
+  byId("time-more").hidden = below < 1;
+  byId("time-more").textContent = "more ↓";
 }
 
 /** The years that have room for their number. */
@@ -128,7 +160,7 @@ function eventRow(event, x, width, ends) {
   const y = 6 + row * ROW + ROW / 2;
   const chosen = state.chosen?.what === "name" && state.chosen.id === event.id;
   return svg("g", {
-    class: `event${chosen ? " chosen" : ""}`, onclick: () => choose({ what: "name", id: event.id }),
+    class: `event${chosen ? " chosen" : ""}`, onclick: () => { bringIn(event.id); choose({ what: "name", id: event.id }); },
   }, bars(event, x, y), svg("text", { x: turned ? left - 6 : full ? left + 12 : right + 6, y: y + 4, "text-anchor": turned ? "end" : "start" }, label),
   svg("title", {}, `${name}: ${[...new Set(event.dating.map((claim) => plain(claim.when.text)))].join("; ")}${event.disputed ? ". The sources disagree." : ""}`));
 }
