@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> None:
             record.view(page_file)
             states = [*STATES, State("conflict", f"#line={_disputed_line(record)}")]
         if not arguments:
-            _take(browser, page_file, State("page", width=1280, height=800), ROOT / "docs")
+            _take(browser, page_file, State("page", "#path=lacy..seventh-circuit", 1280, 800), ROOT / "docs")
         else:
             folder = Path(arguments[0])
             folder.mkdir(parents=True, exist_ok=True)
