@@ -6,6 +6,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +202,7 @@ def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         )
     part = made(tmp_path / "r", small(PEOPLE, lines, same=[("ada", "bob")]))
     export(part, "sqlite", tmp_path / "x.db")
-    with sqlite3.connect(tmp_path / "x.db") as db:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as db:
         yield db
     db.close()
 

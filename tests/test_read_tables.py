@@ -111,6 +111,15 @@ def test_what_is_broken_is_one_finding_and_the_rest_is_read(case: str) -> None:
     assert noted == findings
 
 
+def test_what_a_cell_may_hold_is_not_for_other_libraries_to_say() -> None:
+    """The limit of the standard library's parser is one for the whole process; some move it when imported."""
+    before = csv.field_size_limit(10_000_000)
+    try:
+        test_what_is_broken_is_one_finding_and_the_rest_is_read("huge cell")
+    finally:
+        csv.field_size_limit(before)
+
+
 def test_a_lone_quote_in_every_row_costs_no_more_than_the_rows() -> None:
     content = "id,name,note\n" + 'a,"b,c\nd,e,f\n' * 3000
     found, noted = table(content)

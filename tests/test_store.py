@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import string
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -301,7 +302,7 @@ def test_the_tables_are_indexed_for_the_questions_asked(reading: Reading) -> Non
 
 
 def test_only_the_standard_library_is_needed(reading: Reading) -> None:
-    with sqlite3.connect(reading.dir / "record.sqlite") as db:
+    with closing(sqlite3.connect(reading.dir / "record.sqlite")) as db:
         assert (
             json.loads(db.execute("SELECT value FROM meta WHERE key = 'dossier'").fetchone()[0])["base"]
             == BASE

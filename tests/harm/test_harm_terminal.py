@@ -8,6 +8,7 @@ import json
 import os
 import tarfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -200,7 +201,7 @@ def test_every_export_of_hostile_text_is_read_back_by_another_reader(case: Path,
             assert len({len(row) for row in csv.reader(io.StringIO(content.decode(), newline=""))}) == 1
         else:
             assert content.decode()
-    with sqlite3.connect(tmp_path / "sqlite") as db:
+    with closing(sqlite3.connect(tmp_path / "sqlite")) as db:
         assert db.execute("SELECT count(*) FROM claims").fetchone() == (6,)
     db.close()
 

@@ -22,7 +22,9 @@ from typing import BinaryIO
 from onrecord.read.notice import Notices, close, meant, shown
 
 LONGEST_LINE = 1 << 20
-"""Characters of one physical line; a cell may have 131,072 (the parser's own limit)."""
+"""Characters of one physical line."""
+LONGEST_CELL = 131_072
+"""Characters of one cell: the limit of the parser, unless another library in the process has moved it."""
 MANY_LINES = 50
 _NAMED = 5
 """Unknown columns that are named one by one."""
@@ -226,6 +228,8 @@ def _records(lines: _Lines, file: str, notices: Notices) -> Iterator[tuple[int, 
             reader = csv.reader(lines, strict=True, skipinitialspace=True, delimiter=delimiter)
         try:
             cells = next(reader)
+            if any(len(line) > LONGEST_CELL for line in lines.taken) and max(map(len, cells)) > LONGEST_CELL:
+                raise csv.Error("field limit")
         except StopIteration:
             return
         except csv.Error as error:
@@ -241,7 +245,7 @@ def _records(lines: _Lines, file: str, notices: Notices) -> Iterator[tuple[int, 
 
 def _refuse(lines: _Lines, start: int, error: str, file: str, notices: Notices) -> None:
     first = lines.taken[0] if lines.taken else ""
-    if "field limit" in error and len(first) > csv.field_size_limit():
+    if "field limit" in error and len(first) > LONGEST_CELL:
         notices.add(
             "too-large",
             file,
