@@ -135,7 +135,7 @@ def test_a_name_that_somebody_gave_is_found_as_that_persons_word(case: Path) -> 
 
 
 def test_near_misses_are_offered(case: Path) -> None:
-    said = onrecord("show", "Jonh Balcerzack", cwd=case, code=1)
+    said = onrecord("show", "Jonh Balcerzack the Third", cwd=case, code=1)
     assert "Did you mean" in said and "Balcerzak" in said
 
 
