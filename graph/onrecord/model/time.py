@@ -70,7 +70,7 @@ class Time:
         >>> Time.parse("1991-02-30")
         Traceback (most recent call last):
         ...
-        ValueError: "1991-02-30" is no date, since that month has 28 days
+        ValueError: "1991-02-30" is no date, since that month has 28 days: write one of those, or no day
         """
         return _parse(text)
 
@@ -199,7 +199,9 @@ def _day_or_month(year: int, month: str, day: str | None, doubt: bool, text: str
         return _months(year, m - doubt, m + doubt)
     d, longest = int(day), _days(year, m)
     if not 1 <= d <= longest:
-        raise ValueError(f'"{text}" is no date, since that month has {longest} days')
+        raise ValueError(
+            f'"{text}" is no date, since that month has {longest} days: write one of those, or no day'
+        )
     ordinal = _ordinal(year, m, d)
     return ordinal - doubt, ordinal + doubt
 
