@@ -81,3 +81,10 @@ harm: $(VENV)/.harm ## hostile files, questions and names at length; fuzzing (so
 $(VENV)/.harm: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[harm]' || echo "atheris is not for this machine: fuzzing is skipped"
 	@touch $@
+
+.PHONY: api
+api: $(VENV)/.dev ## some 2,000 requests made up from the server's own description (schemathesis)
+	$(PYTHON) -m venv $(VENV)/api && $(VENV)/api/bin/python -m pip install --quiet --disable-pip-version-check schemathesis
+	$(BIN)/onrecord -C data/balcerzak serve --port 8931 & P=$$!; sleep 5; \
+	  $(VENV)/api/bin/schemathesis run http://127.0.0.1:8931/openapi.json --max-examples 170 --phases examples,coverage,fuzzing; \
+	  R=$$?; kill $$P; exit $$R

@@ -94,8 +94,8 @@ def resident() -> float:
     return pages * resource.getpagesize() / MB
 
 
-def watch_store(enter: Callable[[str], None], keep: Path | None) -> None:
-    """Tell the steps of the RDF store apart, and keep the text it is loaded from."""
+def watch_store(enter: Callable[[str], None]) -> None:
+    """Tell the steps of the RDF store apart."""
     import pyoxigraph
 
     real: Any = pyoxigraph.Store
@@ -113,11 +113,7 @@ def watch_store(enter: Callable[[str], None], keep: Path | None) -> None:
             return len(self._store)
 
         def bulk_load(self, *arguments: Any, **named: Any) -> None:
-            """Time it; the text that is loaded is given a second name, which outlives it."""
-            path = named.get("path")
-            if keep is not None and path:
-                keep.unlink(missing_ok=True)
-                keep.hardlink_to(path)
+            """Time it."""
             enter("RDF bulk_load")
             self._store.bulk_load(*arguments, **named)
             enter("RDF")
@@ -126,7 +122,7 @@ def watch_store(enter: Callable[[str], None], keep: Path | None) -> None:
             """Time it."""
             enter("RDF optimize")
             self._store.optimize()
-            enter("RDF count, flush")
+            enter("RDF flush")
 
         @staticmethod
         def read_only(path: str) -> Any:
@@ -158,6 +154,17 @@ def watch_steps(enter: Callable[[str], None]) -> None:
     wrap(names_write, "write", "names")
 
 
+def keep_quads(build: Path, quads: Path) -> None:
+    """Write what the RDF store was loaded from once more, for a peer: a build pipes it and keeps no copy."""
+    from onrecord.model.judge import judge
+    from onrecord.store import rdf, triples
+    from onrecord.store.reading import Reading
+
+    with Reading.open(build) as reading:
+        dossier = reading.dossier()
+        rdf.write(triples.blocks(dossier, judge(dossier)), quads)
+
+
 def leave_out_shapes() -> None:
     """Build without asking the ontology's shapes, to measure the rest where they do not come to an end.
 
@@ -179,7 +186,7 @@ def run(
     from onrecord.store import manifest
 
     phases = Phases()
-    watch_store(phases.enter, quads)
+    watch_store(phases.enter)
     watch_steps(phases.enter)
     if not shapes:
         leave_out_shapes()
@@ -195,6 +202,8 @@ def run(
     if profiler:
         pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(HOT)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    if quads is not None:
+        keep_quads(built, quads)
     return {
         "wall": wall,
         "cpu": spent,

@@ -60,6 +60,10 @@ TRIPS: Mapping[str, Mapping[str, str]] = {
     "unused_source": {"sources": SOURCES + "memo,A memo\n"},
     "shared_id": {"entities": ENTITIES + "paper,Work,The article\n"},
     "bad_date": {"sources": SOURCES.replace("1991-09-07", "9/7/91")},
+    "time_left_out": {
+        "claims": "subject,relation,object,source,summary,note\n"
+        "lacy,presentAt,response,paper,there,No time: 1992/1991 ends before it begins\n"
+    },
     "in_the_future": {"claims": CLAIMS.replace("1991-05-27,,the paper", "2991-05-27,,the paper")},
     "after_its_source": {"claims": CLAIMS.replace("1991-05-27,,the paper", "1992-05-27,,the paper")},
     "dead_before_born": {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shutil
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,7 @@ from hostile import HOSTILE
 from records import stored
 from small import claim, entities, small
 
+import onrecord
 from onrecord.cli import main
 from onrecord.errors import UsageError
 from onrecord.model.claim import Claim
@@ -121,8 +124,19 @@ def test_every_export_protects_private_names_and_says_so_when_it_does_not(
     files = [target] if target.is_file() else [p for p in target.rglob("*") if p.is_file()]
     content = b"".join(p.read_bytes() for p in files).decode("latin-1")
     assert ("Quentin" in content) == (name not in ("sources-csv", "jsonld-context"))
-    unmarked = {"ntriples", "nquads", "jsonld", "jsonld-context", "claims-csv", "entities-csv", "sources-csv"}
-    assert (name in unmarked) == ("internal copy" not in content.lower().replace("-", " "))
+    assert ("internal copy" in content.lower().replace("-", " ")) == (name != "jsonld-context")
+
+
+@pytest.mark.parametrize("name", [n for n in FORMATS if n != "jsonld-context"])
+def test_every_export_names_its_record(name: str, run: Run, case: Path, tmp_path: Path) -> None:
+    """Date of the record, hash of the build, how many sources, and where to write."""
+    with onrecord.open(case) as record, record.public() as public:
+        head = public.header
+    assert run("-C", case, "export", name, "-o", tmp_path / "out")[0] == 0
+    files = [p for p in (tmp_path / "out", *(tmp_path / "out").rglob("*")) if p.is_file()]
+    content = b"".join(p.read_bytes() for p in files).decode("latin-1")
+    assert head.built in content and head.build in content and head.corrections in content
+    assert re.search(rf"\b{head.sources} sources?\b", content)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -235,3 +249,45 @@ def test_a_reader_that_has_seen_enough_is_no_error(
 
     monkeypatch.setattr("onrecord.show.export.stream", gone)
     assert run("-C", case, "export", "turtle") == (141, "", "")
+
+
+# ---- the same from Python --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["turtle", "gexf", "sqlite", "neo4j"])
+def test_python_writes_what_the_command_writes(name: str, run: Run, case: Path, tmp_path: Path) -> None:
+    def content(target: Path) -> list[bytes]:
+        files = [p for p in (target, *sorted(target.rglob("*"))) if p.is_file()]
+        return [p.read_bytes() for p in files]
+
+    chosen = ("--around", "lacy", "--hops", "2")
+    for words, options in (
+        ((), {}),
+        (chosen, {"around": "lacy", "hops": 2}),
+        (("--unredacted",), {"unredacted": True}),
+    ):
+        told: list[str] = []
+        with onrecord.open(case, tell=told.append) as record:
+            ledger = record.export(name, tmp_path / "mine", **options)
+        assert run("-C", case, "export", name, *words, "-o", tmp_path / "theirs")[0] == 0
+        assert content(tmp_path / "mine") == content(tmp_path / "theirs")
+        assert ledger.pseudonyms == (0 if options.get("unredacted") else 1)
+        assert any("Internal copy" in said for said in told) == ("unredacted" in options)
+        for target in (tmp_path / "mine", tmp_path / "theirs"):
+            shutil.rmtree(target) if target.is_dir() else target.unlink()
+
+
+def test_python_writes_to_a_stream_and_refuses_what_cannot_be(case: Path) -> None:
+    out = io.BytesIO()
+    with onrecord.open(case) as record:
+        assert record.export("ntriples", out).written == 3
+        assert out.getvalue().startswith(b"# ") and b"Quentin" not in out.getvalue()
+        with pytest.raises(UsageError, match="There are claims-csv"):
+            record.export("turtel", out)
+        with pytest.raises(UsageError, match="protected name"):
+            record.export("turtle", out, around="Quentin Hidden")
+
+
+def test_hops_count_from_somebody(run: Run, case: Path) -> None:
+    code, out, err = run("-C", case, "export", "turtle", "--hops", "2")
+    assert (code, out) == (2, "") and "name whom with --around" in err

@@ -172,6 +172,58 @@ def test_neo4j_has_a_node_for_every_end_and_the_standing_in_every_type(
         assert (tmp_path / "neo" / name).is_file()
 
 
+def imported(folder: Path) -> tuple[dict[str, dict[str, str]], list[dict[str, str]]]:
+    """Read a folder as the manual of neo4j-admin says it does; whatever that would refuse fails here.
+
+    A header field is `name`, `name:type`, or ends in a field of its own; one :ID for nodes; one :START_ID,
+    :END_ID and :TYPE for relationships; no name twice; ids unique among all nodes; ends that are there; no
+    row longer or shorter than its header; a type that is not empty; nothing above the buffer of 4 MB.
+    """
+    note = (folder / "README.txt").read_text()
+    assert "--bad-tolerance=0" in note and "--multiline-fields=true" in note
+    types = {"", "string", "int", "long", "float", "double", "boolean", "date", "datetime", "string[]"}
+    nodes: dict[str, dict[str, str]] = {}
+    edges: list[dict[str, str]] = []
+    for kind, name in re.findall(r"--(nodes|relationships)=(\S+\.csv)", note):
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file, strict=True)
+        fields = [field.rpartition(":")[::2] if ":" in field else (field, "") for field in header]
+        marks = [mark for _, mark in fields if mark not in types]
+        needed = ["ID", "LABEL"] if kind == "nodes" else ["START_ID", "END_ID", "TYPE"]
+        assert sorted(marks) == sorted(needed), name
+        named = [field for field, _ in fields if field]
+        assert len(named) == len(set(named)), name
+        for row in rows:
+            assert len(row) == len(header) and max(len(cell.encode()) for cell in row) < 4 << 20
+            data = {mark or field: cell for (field, mark), cell in zip(fields, row, strict=True)}
+            if kind == "nodes":
+                assert data["ID"] and data["ID"] not in nodes and data["LABEL"]
+                nodes[data["ID"]] = data
+            else:
+                assert data["TYPE"]
+                edges.append(data)
+    assert all({edge["START_ID"], edge["END_ID"]} <= nodes.keys() for edge in edges)
+    return nodes, edges
+
+
+def test_neo4j_keeps_the_rules_of_its_manual_with_hostile_texts_too(reading: Reading, tmp_path: Path) -> None:
+    from onrecord.model.light import replace
+
+    texts = [text.replace("\ud800", "") for text in HOSTILE]
+    lines: list[Any] = [
+        replace(claim(f"ada conduct x @s{n} alleged id=c{n:02}"), object=text, quote=text)
+        for n, text in enumerate(texts)
+    ]
+    with Reading.open(stored(tmp_path / "r", small("ada: Person", lines))) as opened:
+        export(Portion(opened), "neo4j", tmp_path / "hostile")
+    nodes, edges = imported(tmp_path / "hostile")
+    assert [nodes[f"value:c{n:02}"]["name"] for n in range(len(texts))] == texts
+    assert {edge["claim"]: edge["quote"] for edge in edges} == {f"c{n:02}": t for n, t in enumerate(texts)}
+    export(Portion(reading), "neo4j", tmp_path / "neo")
+    _, edges = imported(tmp_path / "neo")
+    assert {edge["TYPE"] for edge in edges} == TYPES | {"REPORTED_AGE_AT"}
+
+
 def test_hostile_texts_come_back_from_xml_but_for_what_xml_cannot_hold(tmp_path: Path) -> None:
     texts = [text.replace("\ud800", "") for text in HOSTILE]
     lines: list[Any] = []

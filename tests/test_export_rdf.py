@@ -91,7 +91,8 @@ def test_every_rdf_format_holds_the_very_triples_of_the_record(
 
 
 def test_n_quads_are_sorted_and_canonical(reading: Reading) -> None:
-    lines = made(reading, "nquads").split("\n")
+    head, *lines = made(reading, "nquads").split("\n")
+    assert head.startswith("# ") and reading.header.build in head
     assert lines.pop() == "" and lines == sorted(set(lines))
     dataset = ox.Dataset(ox.parse(made(reading, "nquads"), ox.RdfFormat.N_QUADS))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -223,6 +224,12 @@ def test_standing_stands_in_every_row_and_search_finds_words(database: sqlite3.C
     asked = "SELECT c.id FROM claims_fts f JOIN claims c ON c.rowid = f.rowid WHERE claims_fts MATCH 'did'"
     assert database.execute(asked).fetchall() == [("given",)]
     assert "Internal copy" in " ".join(w for (w,) in database.execute("SELECT words FROM about"))
+
+
+def test_datasette_finds_the_search_of_a_table(database: sqlite3.Connection) -> None:
+    """It looks for the name of the table in double quotes or brackets; in others it sees no search."""
+    made = database.execute("SELECT sql FROM sqlite_master WHERE sql LIKE '%USING fts5%'").fetchall()
+    assert all(re.search(r'content="(claims|entities)"', sql) for (sql,) in made) and len(made) == 2
 
 
 # ---- FollowTheMoney -------------------------------------------------------------------------------------

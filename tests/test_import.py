@@ -7,13 +7,16 @@ import gzip
 import io
 import json
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dossiers import write_dossier
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.bring import FORMATS, lines
@@ -116,6 +119,9 @@ def test_what_ends_before_it_begins_is_noticed_and_the_claim_stays_without_a_tim
     assert "2007-03-29/2007-03-28" in claim["note"]
     assert ledger.codes["staff.csv", "ends-before-it-begins"] == 1
     assert ledger.count("staff.csv", "row").partly == 1
+    (finding,) = [f for f in check(tmp_path / "case")[1] if f.code == "time-left-out"]
+    assert (finding.file, finding.line, finding.severity) == ("claims/staff.csv", 2, "note")
+    assert "2007-03-29/2007-03-28" in finding.message
 
 
 REFUSED = {
@@ -188,6 +194,29 @@ def test_json_lines_excel_and_parquet_say_the_same(tmp_path: Path) -> None:
         (claim,) = rows(inside / "case" / "claims" / "staff.csv")
         found.append((claim["subject"], claim["when"], claim["standing"]))
     assert found == [("p7", "1991-05-27/..", "found")] * 4
+
+
+def test_sheets_that_nothing_reads_are_named(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(HEADER.split(","))
+    book.active.append([7, "Ann", None, None, "SU"])
+    book.create_sheet("Old").append(["id"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    _, ledger = table(tmp_path, buffer.getvalue(), "staff.xlsx")
+    assert "Old" in ledger.examples["staff.xlsx", "sheet-not-read"].reason
+
+
+def test_where_no_row_can_be_kept_nothing_is_written(tmp_path: Path) -> None:
+    """An old file that is no UTF-8: the sentence says what to write, and then it comes in."""
+    old = f"{HEADER}\n7,J\u00f6rg,1991,,SU\n8,Pe\u00f1a,1992,,SU\n".encode("cp1252")
+    with pytest.raises(ForeignFileError, match=r'line 2: .*no text in UTF-8.*encoding = "cp1252"'):
+        table(tmp_path, old)
+    assert not (tmp_path / "case").exists()
+    table(tmp_path, old, mapping=MAPPING.replace("[[table]]", '[[table]]\nencoding = "cp1252"'))
+    names = {row["name"] for row in rows(tmp_path / "case" / "entities.csv")}
+    assert {"J\u00f6rg", "Pe\u00f1a"} <= names
 
 
 BAD: Mapping[str, tuple[str, bytes]] = {
@@ -337,6 +366,7 @@ def test_lines_read_back_to_their_cells(made: list[tuple[str, str, str]], same: 
     assert found == [[*row, same] for row in made]
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=30), max_size=12))
 def test_the_ledger_balances_whatever_the_rows(
     tmp_path_factory: pytest.TempPathFactory, rows_: list[bytes]
@@ -349,3 +379,92 @@ def test_the_ledger_balances_whatever_the_rows(
     count = ledger.count("staff.csv", "row")
     refused = [e for e in rows(tmp / "case" / "imports" / "staff.csv") if e["what"] != "value"]
     assert len({e["line"] for e in refused}) >= min(count.refused, 1)
+
+
+# ---- what a newcomer meets -------------------------------------------------------------------------------
+
+
+def command(tmp: Path, *words: str, mapping: str = MAPPING) -> int:
+    (tmp / "staff.csv").write_text(f"{HEADER},shoe size\n7,Ann,,,SU,44\n8,Bo,2007,2006,SU,45\n")
+    (tmp / "map.toml").write_text(mapping)
+    files = [str(tmp / "staff.csv"), "--mapping", str(tmp / "map.toml")]
+    return main(["-C", str(tmp / "case"), "import", "table", *files, *words])
+
+
+def test_one_command_brings_in_and_builds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(tmp_path, "--build", mapping=f'title = "The staff"\n{MAPPING}') == 0
+    said = capsys.readouterr().out
+    assert "2 =           2 +         0  rows of staff.csv (1 kept in part)" in said
+    assert "The staff: 2 claims from 1 source about 3 entities." in said
+    assert main(["-C", str(tmp_path / "case"), "path", "Ann", "Bo"]) == 0
+    assert "Harbor Police Department" in capsys.readouterr().out
+    assert command(tmp_path, "--build", "--json") == 2
+
+
+def test_a_new_dossier_says_what_it_is_and_what_to_do_next(tmp_path: Path) -> None:
+    assert command(tmp_path, mapping=f'title = "The *staff*"\n{MAPPING}') == 0
+    about = (tmp_path / "case" / "README.md").read_text()
+    assert about.startswith("# The \\*staff\\*\n")
+    assert "* staff.csv: 2 rows read = 2 kept + 0 refused" in about
+    for name in ("claims/staff.csv", "entities.csv", "imports/staff.csv", "onrecord check", "onrecord build"):
+        assert name in about
+    assert "identities.csv" not in about, "only what is there"
+    modes = {p.name: p.stat().st_mode & 0o777 for p in (tmp_path / "case").iterdir()}
+    assert modes["claims"] & 0o055 == 0o055, "a folder as any other"
+
+
+def test_a_dossier_that_is_there_keeps_its_page(tmp_path: Path) -> None:
+    case = write_dossier(tmp_path / "case")
+    (case / "README.md").write_text("mine")
+    assert command(tmp_path, "--prefix", "h-") == 0
+    assert (case / "README.md").read_text() == "mine"
+
+
+def test_columns_that_nothing_asks_for_are_named(tmp_path: Path) -> None:
+    assert command(tmp_path) == 0
+    entries = rows(tmp_path / "case" / "imports" / "staff.csv")
+    (entry,) = [e for e in entries if e["code"] == "column-not-kept"]
+    assert (entry["line"], entry["reason"]) == ("1", "nothing asks for shoe size")
+
+
+def test_days_compare_as_texts_only_where_they_are_days(tmp_path: Path) -> None:
+    """The quick way through two columns of dates gives what reading each gives."""
+    pairs = [
+        ("1991-01-02", "1991-01-03"), ("1991-01-02", "1991-01-02"), ("1991-01-03", "1991-01-02"),
+        ("1991-02-30", "1992-01-01"), ("1991", "1991-05"), ("1991-05-01", "1991"), ("", "1991-05-01"),
+        ("1991-05-01", ""), ("", ""), ("1991~", "1992-01-01"), ("1991-05-27T10:00:00", "1992-01-01"),
+    ]  # fmt: skip
+    from onrecord.bring.template import Template, Times, _time
+
+    times = Times([Template("{a}", {}, "x"), Template("{b}", {}, "x")])
+    begins, ends = zip(*pairs, strict=True)
+    assert list(times.fill({"a": begins, "b": ends}, len(pairs))) == [_time(pair) for pair in pairs]
+
+
+def test_a_table_comes_in_beside_the_csv_module(tmp_path: Path) -> None:
+    """The benchmark runs; what it measures is for `python -m benchmarks.bring --strict` to say."""
+    root = Path(__file__).parents[1]
+    words = ["--rows", "400", "--rounds", "1", "--folder", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.bring", *words],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "of the rate of the csv module (goal: at least 0.33)" in done.stdout
+
+
+def test_the_page_about_mappings_works_as_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "mappings" / "README.md").read_text("utf-8")
+    for name, content in re.findall(r"`([a-z]+\.[a-z]+)`\n\n```[a-z]+\n(.*?)```", page, re.DOTALL):
+        (tmp_path / name).write_text(content)
+    words = [str(tmp_path / "staff.csv"), str(tmp_path / "complaints.csv")]
+    mapping = ["--mapping", str(tmp_path / "town.toml"), "--build"]
+    assert main(["-C", str(tmp_path / "town"), "import", "table", *words, *mapping]) == 0
+    assert "The police of a small town: 4 claims from 2 sources about 5 entities." in capsys.readouterr().out
+    assert main(["-C", str(tmp_path / "town"), "show", "Bo Adams"]) == 0
+    said = capsys.readouterr().out
+    assert "found by Town Police" in said and "Complaint 98-015: not sustained" in said
+    _, findings = check(tmp_path / "town")
+    assert [f for f in findings if f.severity == "error"] == []

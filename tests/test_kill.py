@@ -92,7 +92,7 @@ def test_killed_at_any_instant_the_old_record_or_the_new_one_answers(tmp_path: P
     assert not list(kept.parent.parent.glob(".tmp-*"))
 
 
-@pytest.mark.parametrize("phase", ["checking", "claims", "RDF", "switching"])
+@pytest.mark.parametrize("phase", ["checking", "claims", "hashing", "switching"])
 def test_interrupted_by_ctrl_c_nothing_stays(tmp_path: Path, phase: str) -> None:
     version(tmp_path, 0)
     kept = build(tmp_path)

@@ -126,6 +126,42 @@ def test_a_suggestion_weighs_rare_words_and_shares_more_than_a_common_one(tmp_pa
     assert not [name for name in caught.value.candidates if name.startswith("the fire of")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Jamse Lee", "James Lee"),  # not Jame Lee, as near and rarer
+        ("Jmes Lee", "James Lee"),
+        ("Jmas Lee", "James Lee"),  # two edits in five letters
+        ("Lee, Jamse", "James Lee"),
+        ("Tu Lee", "Tou Lee"),  # two letters are a word too
+        ("Jamah Wales", "Hamah Wales"),  # James is not both words, though it is near both
+        ("Sinthasompone K", "K. Sinthasomphone"),
+        ("Marai Vang Rare", "Maria Vang-Rareword"),  # the rarest word of the name is not typed right
+        ("Marai Vang", "Maria Vang-Rareword"),  # nor at all
+    ],
+)
+def test_of_misspelt_names_the_likeliest_comes_first(tmp_path: Path, typed: str, first: str) -> None:
+    names = [*["James Lee"] * 3, *(f"James {last}" for last in ("Roe", "Poe", "Doe", "S. Moe")), "Jame Lee"]
+    names += [
+        "James E. Leer",
+        "Tou Lee",
+        "Hamah Wales",
+        "S. James",
+        "K. Sinthasomphone",
+        "Maria Vang-Rareword",
+    ]
+    names += [f"{first} Vang" for first in ("Ann", "Ben", "Cid")]
+    people = {f"p{n:02}": entity(f"p{n:02}", name) for n, name in enumerate(names)}
+    with opened(tmp_path, small(people, []), with_paths=False) as reading:
+        assert reading.search(typed)[0].matched == first
+
+
+def test_everybody_who_is_spelt_so_is_found(tmp_path: Path) -> None:
+    people = {f"p{n:02}": entity(f"p{n:02}", "James Lee" if n % 2 else "JAMES  LEE") for n in range(30)}
+    with opened(tmp_path, small(people, []), with_paths=False) as reading:
+        assert len(reading.search("Jamse Lee", 50)) == 30
+
+
 def test_nothing_like_it_suggests_nothing(reading: Reading) -> None:
     with pytest.raises(UnknownName) as caught:
         reading.find("Xyzzyx Qwertz")

@@ -193,7 +193,9 @@ def test_a_sample_estimates_betweenness(record: Make, monkeypatch: pytest.Monkey
     for name in ("LIGHT", "HEAVY"):
         monkeypatch.setattr(measures, name, 0)
     monkeypatch.setattr(measures, "SAMPLE", 70)
-    assert measures.betweenness(joined)[0].startswith("betweenness, estimated from")
+    assert measures.betweenness(joined)[0].endswith(f"of 70 of {len(joined.nodes)} entities")
+    monkeypatch.setattr(measures, "FOLLOWED", 60 * len(joined.first))
+    assert measures.betweenness(joined)[0].endswith(f"of 60 of {len(joined.nodes)} entities")
 
 
 def test_communities_hang_together_and_never_change(record: Make) -> None:

@@ -8,7 +8,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +17,11 @@ from pictures import hostile_picture, large_picture, path_picture, picture
 from records import opened
 
 from onrecord.model.answers import Picture
+from onrecord.record import Page as Written
 from onrecord.show.html import page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Dialog, Page
+    from playwright.sync_api import Browser, Dialog, Frame, Page
 
 pytestmark = pytest.mark.browser
 CHROMIUM = next(
@@ -95,7 +95,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     assert trouble == []
 
 
-def until(tab: Page, test: str, arg: object = None) -> None:
+def until(tab: Page | Frame, test: str, arg: object = None) -> None:
     """Wait until an expression holds. Asked from here: the page's policy forbids to evaluate inside."""
     for _ in range(250):
         if tab.evaluate(test, arg):
@@ -489,9 +489,12 @@ def test_print_is_table_and_evidence(open_page: Open) -> None:
     assert not tab.locator("#network").is_visible() and not tab.locator("#filters").is_visible()
 
 
-def test_in_a_frame_of_a_notebook_it_works_and_keeps_no_address(open_page: Open) -> None:
-    inner = escape(page(picture()), quote=True)
-    frame = f'<iframe sandbox="allow-scripts" style="width:1200px;height:700px" srcdoc="{inner}"></iframe>'
+def test_in_a_frame_of_a_notebook_it_works_and_keeps_no_address(open_page: Open, tmp_path: Path) -> None:
+    """The frame is the one that a notebook shows; its page asks nothing of any network, nor of its host."""
+    (tmp_path / "own.html").write_text(page(picture()), encoding="utf-8")
+    frame = Written(tmp_path / "own.html")._repr_html_()
+    allowed = re.findall(r'sandbox="([^"]*)"', frame)
+    assert len(allowed) == 1 and "allow-same-origin" not in allowed[0] and "allow-scripts" in allowed[0]
     host = (
         "<!doctype html><meta charset=utf-8><link rel=icon href='data:,'><div id=evidence><h2>host</h2></div>"
     )
@@ -499,6 +502,10 @@ def test_in_a_frame_of_a_notebook_it_works_and_keeps_no_address(open_page: Open)
     inside = tab.frame_locator("iframe")
     inside.get_by_role("button", name=re.compile("Who made the call")).click()
     assert inside.locator("#evidence h2").inner_text() == "Who made the call?"
+    until(tab.frames[1], "document.getElementById('network').dataset.seen")
+    inside.locator("#network").focus()
+    tab.keyboard.press("Enter")
+    assert inside.locator("#evidence h2").inner_text() != "Who made the call?"
     assert tab.url.endswith("page.html")
 
 

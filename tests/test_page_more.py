@@ -37,7 +37,16 @@ def folded() -> Picture:
             Group(first="bloom", size=1_440, members=("bloom", *[i for i in ids[:9] if i != "bloom"])),
             Group(first="response", size=9, members=("response", *[i for i in ids[9:] if i != "response"])),
         ),
-        group_lines=(GroupLine(a="bloom", b="response", claims=1_234, firmness=2, contested=True),),
+        group_lines=(
+            GroupLine(
+                a="bloom",
+                b="response",
+                claims=1_234,
+                firmness=2,
+                contested=True,
+                standings=(("reported", 1_000, 0), ("alleged", 234, 7)),
+            ),
+        ),
         selection="An overview.",
     )
 
@@ -101,7 +110,8 @@ def test_neighbours_that_the_file_holds_are_shown_when_asked(open_page: Open) ->
 def test_a_group_unfolds_by_keyboard_and_folds_by_undo(open_page: Open) -> None:  # noqa: F811
     tab = open_page(folded())
     texts = drawn(tab, lambda: tab.click("#zoom-in"))["texts"]
-    assert "1,234" in texts and not {"Ida Ames"} & set(texts)
+    assert "1,234 ≠" in texts, "the sign for disagreement stands on folded lines too"
+    assert not {"Ida Ames"} & set(texts)
     tab.focus("#network")
     tab.keyboard.press("Enter")
     assert title(tab) == "Officer Carl Bloom and 1,439 more"
@@ -237,3 +247,73 @@ def test_axe_finds_nothing(open_page: Open, name: str) -> None:  # noqa: F811
 def test_a_chain_given_with_the_page_still_opens_it(open_page: Open) -> None:  # noqa: F811
     tab = open_page(path_picture())
     assert len(steps(tab)) == 2
+
+
+def test_lines_between_groups_follow_the_filter_of_standings(open_page: Open) -> None:  # noqa: F811
+    tab = open_page(folded(), hash_="#line=group%3Abloom~group%3Aresponse")
+    rows = tab.locator("#evidence .members li").all_inner_texts()
+    assert [row.strip() for row in rows] == ["Reported: 1,000", "Alleged: 234, 7 of them contested"]
+    assert "1,000" in drawn(tab, lambda: tab.uncheck("[data-filter=alleged]"))["texts"]
+    tab.check("[data-filter=alleged]")
+    assert "7 ≠" in drawn(tab, lambda: tab.check("#only-contested"))["texts"]
+    tab.select_option("#only-source", "opinion")
+    until(
+        tab, "document.getElementById('left-out').textContent.includes('do not follow the filter by source')"
+    )
+
+
+def test_a_path_between_two_names_chosen_by_mouse(open_page: Open) -> None:  # noqa: F811
+    tab = open_page(picture(), hash_="#name=ames")
+    tab.click("#path-from-here")
+    assert tab.input_value("#path-from") == "Ida Ames"
+    tab.fill("#path-to", "crane")
+    tab.locator("#path-to-list [role=option]").first.click()
+    tab.click("#path-go")
+    assert len(steps(tab)) == 4
+    texts = drawn(tab, lambda: tab.click("#zoom-in"))["texts"]
+    assert {"1", "2", "3", "4", "5"} <= set(texts), "the names on the way are numbered"
+    tab.click("#undo")
+    tab.click("#undo")
+    assert title(tab) == "Ida Ames"
+
+
+def test_filters_by_keyboard(open_page: Open) -> None:  # noqa: F811
+    """Boxes, lists and both handles of time: all of it without a mouse."""
+    tab = open_page(picture())
+    tab.focus("[data-filter=event]")
+    tab.keyboard.press("Space")
+    assert not tab.is_checked("[data-filter=event]")
+    tab.focus("#relation")
+    tab.keyboard.type("plaintiff")
+    until(tab, "location.hash.includes('relation=plaintiffIn')")
+    tab.focus("#from")
+    for _ in range(3):
+        tab.keyboard.press("PageUp")
+    until(tab, "location.hash.includes('from=')")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", tab.get_attribute("#from", "aria-valuetext") or "")
+    tab.keyboard.press("Control+z")
+    until(tab, "!location.hash.includes('from=')")
+
+
+def test_zoom_by_wheel_and_by_key(open_page: Open) -> None:  # noqa: F811
+    tab = open_page(picture())
+    scale = "Number(document.getElementById('network').dataset.seen.split(' ')[0])"
+    until(tab, "document.getElementById('network').dataset.seen")
+    begun = tab.evaluate(scale)
+    x, y = spot(tab, "ames-v")
+    tab.mouse.move(x, y)
+    tab.mouse.wheel(0, -300)
+    until(tab, f"{scale} > {begun} * 1.2")
+    after = spot(tab, "ames-v")
+    assert abs(after[0] - x) < 4 and abs(after[1] - y) < 4, "what lies under the pointer stays there"
+    tab.focus("#network")
+    tab.keyboard.press("0")
+    until(tab, f"Math.abs({scale} - {begun}) < 0.02")
+
+
+def test_the_timeline_chooses_by_mouse(open_page: Open) -> None:  # noqa: F811
+    tab = open_page(picture())
+    tab.locator("#events g.event", has_text="Discharge of the officers").first.click()
+    assert title(tab) == "Discharge of the officers"
+    assert tab.locator("#events g.event.chosen").count() == 1
+    assert tab.locator("#events [stroke-dasharray]").count() >= 1, "a disputed time is drawn disputed"

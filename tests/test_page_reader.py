@@ -225,3 +225,18 @@ def test_a_slow_press_is_a_press(open_page: Open) -> None:  # noqa: F811
     tab.wait_for_timeout(400)  # longer than the 250 ms that the drawing's library allows by itself
     tab.mouse.up()
     until(tab, "document.querySelector('#evidence h2').textContent === 'Harbor Street'")
+
+
+def test_a_draft_looks_like_one_everywhere(open_page: Open) -> None:  # noqa: F811
+    """Taken in because somebody asked for it, it is never drawn as if it had been reviewed."""
+    made = picture()
+    only = replace(made, claims=tuple(replace(c, draft=c.id == "c02") for c in made.claims))
+    tab = open_page(only, hash_="#line=ames-v~bloom")
+    assert "draft, not reviewed" in tab.inner_text("#evidence .draft .stands")
+    dashed = tab.locator("#evidence .draft").evaluate("n => getComputedStyle(n).borderTopStyle")
+    assert dashed == "dashed"
+    texts = {one["text"] for one in frame(tab, lambda: tab.click("#zoom-in")) if one["text"]}
+    assert "draft: defendant in · Recorded" in texts
+    tab.click("#view-table")
+    assert "Draft, not reviewed." in tab.inner_text("#table [data-claim=c02]")
+    assert "Draft" not in tab.inner_text("#table [data-claim=c03]")

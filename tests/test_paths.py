@@ -9,19 +9,20 @@ from itertools import pairwise, product
 from pathlib import Path
 from random import Random
 
+import networkx as nx
 import numpy as np
 import pytest
 from readings import opened
 from small import small
 
 from onrecord.ask import walk
-from onrecord.ask.filters import EdgeTest, Filters, resolve
-from onrecord.errors import RecordError
+from onrecord.ask.filters import EdgeTest, Filters, Wanted, resolve, together, together_wide
+from onrecord.errors import BuildError, RecordError
 from onrecord.model.dossier import Dossier, Judgement
 from onrecord.model.judge import judge
 from onrecord.model.source import Source, independent
 from onrecord.model.time import Time
-from onrecord.store import paths, paths_layout, paths_sort
+from onrecord.store import paths, paths_layout, paths_sort, paths_write
 from onrecord.store.paths import PathIndex
 
 PEOPLE = "ada bob some-one: Person | raid: Event | suit: Lawsuit | court: Court | town: Place | film: Work"
@@ -60,13 +61,17 @@ NAMES = ["ada", "bob", "court", "film", "raid", "some-one", "suit", "town"]
 CLAIMS = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "d1", "d2", "d3", "d4"]
 
 
+def rows(index: PathIndex) -> Iterator[tuple[int, int, int]]:
+    """(node, other node, edge) of every edge, at both its ends."""
+    return ((node, index.nbr[edge], edge) for node in range(index.node_count) for edge in index.row(node))
+
+
 def edges(index: PathIndex) -> set[tuple[str, str, str, int]]:
     """(tail, head, claim, kind) of every edge, read from its tail."""
     return {
-        (NAMES[node], NAMES[other], CLAIMS[index.claim[edge]], index.flags[edge] & paths_layout.KIND)
-        for node in range(index.node_count)
-        for other, edge, way in index.neighbours(node)
-        if way == 0 and index.flags[edge] & paths_layout.KIND != paths_layout.SAME
+        (NAMES[node], NAMES[other], CLAIMS[index.claim[edge]], index.kind(edge))
+        for node, other, edge in rows(index)
+        if not index.mark[edge] & paths_layout.WAY and index.kind(edge) != paths_layout.SAME
     }
 
 
@@ -86,23 +91,35 @@ def test_edges_are_the_live_claims_that_stand_and_their_in(index: PathIndex) -> 
     }
 
 
+COLUMNS = ("claim", "tie", "source", "when")
+
+
 def test_every_edge_stands_at_both_ends(index: PathIndex) -> None:
-    ends: dict[int, list[tuple[int, int, int]]] = {}
+    for node, other, edge in rows(index):
+        assert edge in index.between(node, other)
+        twins = [at for at in index.between(other, node) if index.claim[at] == index.claim[edge]]
+        (twin,) = [at for at in twins if index.tie[at] == index.tie[edge]]
+        assert index.mark[twin] == index.mark[edge] ^ paths_layout.WAY
+        assert all(getattr(index, name)[twin] == getattr(index, name)[edge] for name in COLUMNS)
+    assert len(list(rows(index))) == len(index.nbr) == 2 * index.edge_count
+
+
+def test_edges_to_what_chains_pass_come_first_each_part_by_number(index: PathIndex) -> None:
     for node in range(index.node_count):
-        row = [other for other, _, _ in index.neighbours(node)]
-        assert row == sorted(row) and len(row) == index.degree(node)
-        for other, edge, way in index.neighbours(node):
-            ends.setdefault(edge, []).append((node, other, way))
-            assert (edge, way) in index.between(node, other)
-    assert sorted(ends) == list(range(index.edge_count))
-    assert all(sorted(w for *_, w in two) == [0, 1] and two[0][0] == two[1][1] for two in ends.values())
+        first, shut, last = index.ptr[node], index.shut[node], index.ptr[node + 1]
+        assert first <= shut <= last
+        for part, passed in ((list(index.nbr[first:shut]), True), (list(index.nbr[shut:last]), False)):
+            assert part == sorted(part)
+            assert all(bool(index.node[other] & paths_layout.PASSABLE) == passed for other in part)
+        for other in range(index.node_count):
+            assert list(index.between(node, other)) == [e for e in index.row(node) if index.nbr[e] == other]
 
 
 def test_an_edge_knows_what_filters_ask_for(index: PathIndex) -> None:
-    ((edge, way),) = index.between(NAMES.index("raid"), NAMES.index("ada"))
-    assert way == 1
-    assert index.relations[index.relation[edge]] == "witnessed"
-    assert index.standings[index.standing[edge]] == "reported" and index.firmness[index.standing[edge]] == 4
+    (edge,) = index.between(NAMES.index("raid"), NAMES.index("ada"))
+    assert index.mark[edge] & paths_layout.WAY
+    assert index.relations[index.tie[edge] >> paths_layout.RELATION] == "witnessed"
+    assert index.standings[index.mark[edge] >> paths_layout.STANDING] == "reported" and index.firm(edge) == 4
     assert index.source_id(index.source[edge]) == "b2"
     when = Time.parse("1991")
     assert index.bounds(index.when[edge]) == (
@@ -112,7 +129,7 @@ def test_an_edge_knows_what_filters_ask_for(index: PathIndex) -> None:
         when.latest_end,
     )
     assert index.bounds(0) == (None, None, None, None)
-    contested = [NAMES[o] for o, e, _ in index.neighbours(0) if index.flags[e] & paths_layout.CONTESTED]
+    contested = [NAMES[index.nbr[edge]] for edge in index.row(0) if index.contested(edge)]
     assert contested == ["court"] and index.contested_count == 1
 
 
@@ -128,7 +145,6 @@ def test_nodes_know_what_they_may_be_in_a_chain(index: PathIndex) -> None:
     assert {n for n, f in flags.items() if f & paths_layout.LEAF} == {"town", "film"}
     assert {n for n, f in flags.items() if f & paths_layout.UNNAMED} == {"some-one"}
     assert {n for n, f in flags.items() if f & paths_layout.HUB} == {"court"}
-    assert {n for n, f in flags.items() if f & paths_layout.DISPUTED} == {"ada", "court"}
     assert dict(zip(NAMES, index.component, strict=True))["town"] == -1
 
 
@@ -167,7 +183,8 @@ def test_judgements_are_edges_and_contradicted_ones_are_contested(tmp_path: Path
     write(tmp_path, replace(dossier, judgements=made))
     index = PathIndex.open(tmp_path)
     assert (index.edge_count, index.contested_count) == (2, 1)
-    assert [NAMES[o] for o, _, _ in index.neighbours(0)] == ["bob"]
+    assert [NAMES[index.nbr[edge]] for edge in index.row(0)] == ["bob"]
+    assert [index.when[edge] for edge in index.row(0)] == [paths_layout.TIMELESS]
     index.close()
 
 
@@ -238,7 +255,7 @@ def test_a_missing_index_is_refused(tmp_path: Path) -> None:
 
 def test_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, small(PEOPLE, []))
-    monkeypatch.setattr(paths_layout, "VERSION", 2)
+    monkeypatch.setattr(paths_layout, "VERSION", paths_layout.VERSION + 1)
     with pytest.raises(RecordError, match="another version"):
         PathIndex.open(tmp_path)
 
@@ -271,11 +288,28 @@ def random_edges(seed: int, nodes: int, count: int) -> tuple[array[int], array[i
 
 
 @pytest.mark.parametrize(("nodes", "count"), [(2, 1), (5, 40), (300, 200), (300, 0)])
-def test_numpy_and_plain_python_write_the_same(nodes: int, count: int) -> None:
+def test_numpy_and_plain_python_write_the_same(
+    nodes: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tail, head = random_edges(nodes, nodes, count)
     flags = array("B", (Random(nodes).choice([0, 1, 1, 5]) for _ in range(nodes)))
-    assert paths_sort.adjacency_numpy(nodes, tail, head) == paths_sort.adjacency_plain(nodes, tail, head)
+    plain = paths_sort.adjacency_plain(flags, tail, head)
+    assert paths_sort.adjacency_numpy(flags, tail, head) == plain
     assert paths_sort.components_scipy(flags, tail, head) == paths_sort.components_plain(flags, tail, head)
+    random, spread = Random(count), []
+    columns = {code: array(code, (random.randrange(60) for _ in tail)) for code in "iHB"}
+    for many in (paths_sort.MANY, 0):
+        monkeypatch.setattr(paths_sort, "MANY", many)
+        spread.append(paths_sort.spread(plain[3], {"mark": columns["B"], **columns}))
+    assert spread[0] == spread[1]
+
+
+def test_more_standings_than_fit_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    codes: dict[str, int] = {}
+    for n in range(paths_layout.STANDINGS):
+        assert paths_write._code(codes, f"s{n}", paths_layout.STANDINGS, "standings") == n
+    with pytest.raises(BuildError, match="at most 64 standings"):
+        paths_write._code(codes, "one more", paths_layout.STANDINGS, "standings")
 
 
 FILTERS = [
@@ -312,8 +346,91 @@ def test_wide_searches_with_numpy_go_where_plain_ones_go(
         assert index.contested_count
         wanted = resolve(filters, reading)
         test = EdgeTest(index, wanted, contested=contested)
-        every = np.arange(index.edge_count)
-        assert test.mask(every).tolist() == [test(edge) for edge in range(index.edge_count)]
-        ground = walk.Ground(index=index, test=test, start=0, goal=1)
-        for frontier in ([0], [1, 2, 5], list(range(20))):
-            assert walk.reach_wide(ground, frontier) == walk.reach(ground, frontier, set())
+        every = range(len(index.nbr))
+        arrays = index.numpy(len(every))
+        assert arrays is not None
+        passing = [edge for edge in every if test(edge)]
+        assert list(test.passing(every)) == passing
+        assert test.passing_wide(arrays, np.arange(len(every))).tolist() == passing
+        for closed in (False, True):
+            ground = walk.Ground(index=index, test=test, start=0, goal=1)
+            for level in ([0], [1, 2, 5], list(range(20))):
+                wide = walk.neighbours_wide(ground, arrays, np.asarray(level), closed=closed)
+                assert wide.tolist() == list(walk.neighbours(ground, level, closed=closed))
+        del arrays, wide
+
+
+def test_many_times_at_once_are_together_as_each_alone(tmp_path: Path) -> None:
+    random = Random(3)
+    days = [None, *range(1, 9)]
+    times = [Time("", *(random.choice(days) for _ in range(4))) for _ in range(400)]
+    bounds = [(t.earliest_begin, t.latest_begin, t.earliest_end, t.latest_end) for t in times]
+    rows_ = np.array([[paths_layout.UNKNOWN if day is None else day for day in row] for row in bounds])
+    for during in times[:60]:
+        for certain in (False, True):
+            wide = together_wide(rows_, during, certain=certain)
+            assert wide.tolist() == [together(time, during, certain=certain) for time in times]
+
+
+def test_marks_are_given_back_clean(tmp_path: Path) -> None:
+    """Levels in plain Python and with numpy; what a search noted must not be seen by the next."""
+    names = [f"n{at:03}" for at in range(300)]
+    lines = [f"{names[at]} counselFor {other} @a1" for at in range(3) for other in names[at + 1 :]]
+    with opened(tmp_path, small(f"{' '.join(names)}: Person", lines)) as reading:
+        index = reading.paths
+        index.numpy(10**9)
+        ground = walk.Ground(index=index, test=EdgeTest(index, Wanted(), contested=True), start=299, goal=298)
+        ball = walk.Ball(ground, 299, 298)
+        kinds = {type(ball.grow()) for _ in range(3)}
+        assert kinds == {list, np.ndarray} and any(ball.seen)
+        seen = ball.seen
+        del ball
+        assert index.borrow() is seen and not any(seen)
+
+
+def city(seed: int, nodes: int = 150) -> Dossier:
+    """People and events, some of them unnamed or places, joined at random; few are in very many."""
+    random = Random(seed)
+    names = [f"{'some-' if at % 17 == 3 else ''}n{at:03}" for at in range(nodes)]
+    kinds = ["Person" if at % 3 else "Event" if at % 5 else "Place" for at in range(nodes)]
+    lines = []
+    for _ in range(2 * nodes):
+        a, b = random.choice(names), names[int(nodes * random.random() ** 3)]
+        source, standing = random.choice(["a1", "b2"]), random.choice(["", "found", "alleged", "denied"])
+        when = random.choice(["", "1990", "1995-02"])
+        lines.append(
+            f"{a} {random.choice(['witnessed', 'partOf'])} {b} @{source} standing={standing} when={when}"
+        )
+    entities = " | ".join(f"{name}: {kind}" for name, kind in zip(names, kinds, strict=True))
+    return small(entities, lines)
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("filters", [*FILTERS[:2], FILTERS[3], FILTERS[6]])
+def test_distances_and_corridors_are_those_of_networkx(
+    tmp_path: Path, filters: Filters, wide: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "NARROW", -1 if wide else 10**9)
+    with opened(tmp_path, city(5)) as reading:
+        index, random = reading.paths, Random(9)
+        test = EdgeTest(index, resolve(filters, reading), contested=True)
+        assert index.numpy(10**9) is not None
+        for _ in range(60):
+            a, b = random.sample(range(index.node_count), 2)
+            ground = walk.Ground(index=index, test=test, start=a, goal=b, avoid_hubs=random.random() < 0.3)
+            graph = nx.Graph([(n, m) for n, m, edge in rows(index) if test(edge)])
+            graph.add_nodes_from((a, b))
+            graph.remove_nodes_from([n for n in [*graph] if n not in (a, b) and not ground.inside(n)])
+            meeting = walk.Meeting(ground)
+            shortest = nx.shortest_path_length(graph, a, b) if nx.has_path(graph, a, b) else None
+            assert meeting.distance(64) == shortest
+            if shortest is None:
+                assert meeting.corridor(64) == ({}, {})
+                continue
+            before = nx.single_source_shortest_path_length(nx.restricted_view(graph, [b], []), a)
+            after = nx.single_source_shortest_path_length(nx.restricted_view(graph, [a], []), b)
+            before, after = {**before, b: shortest}, {**after, a: shortest}
+            for length in (shortest, shortest + 1, shortest + 2):
+                inside = {n for n in before if n in after and before[n] + after[n] <= length}
+                found = meeting.corridor(length)
+                assert found == ({n: before[n] for n in inside}, {n: after[n] for n in inside})

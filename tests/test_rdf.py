@@ -48,7 +48,8 @@ def test_a_firm_claim_gives_a_direct_triple_its_super_relations_and_role_classes
     assert triple("ada", "officerOf", "police") in out
     assert triple("ada", "employedBy", "police") in out
     assert is_a("ada", "Officer") in out
-    assert is_a("ada", "Agent") in out, "all classes above its own"
+    assert is_a("ada", "Agent") not in out, "that a person is a person or body says nothing"
+    assert {is_a("beating", name) for name in ("Assault", "Crime", "Event")} <= set(out), "all above its own"
     assert triple("police", "officerOf", "ada") not in out, "inverses are left to SPARQL"
 
 
@@ -105,11 +106,9 @@ def test_a_claim_has_all_its_particulars() -> None:
     ]
 
 
-def test_labels_come_with_the_terms_that_are_used() -> None:
+def test_terms_are_described_by_the_ontology_and_not_in_every_record() -> None:
     out = lines(small(CAST, ["ada plaintiffIn suit @s recorded"]))
-    assert f'<{ONR}plaintiffIn> <http://www.w3.org/2000/01/rdf-schema#label> "plaintiff in"@en .' in out
-    assert f'<{ONR}recorded> <http://www.w3.org/2000/01/rdf-schema#label> "recorded"@en .' in out
-    assert not [line for line in out if line.startswith(f"<{ONR}witnessed>")]
+    assert not [line for line in out if line.startswith(f"<{ONR}")]
 
 
 def test_triples_of_other_vocabularies_also_stand_in_the_default_graph(tmp_path: Path) -> None:
@@ -118,7 +117,7 @@ def test_triples_of_other_vocabularies_also_stand_in_the_default_graph(tmp_path:
         "<http://x/a> <http://x/p> <http://x/b> .",
     )
     dossier = small(CAST, [], quads=quads)
-    assert rdf.load(rdf.nquads(dossier, judge(dossier)), tmp_path / "store") > 0
+    rdf.load(rdf.nquads(dossier, judge(dossier)), tmp_path / "store")
     store = rdf.open_read_only(tmp_path / "store")
     assert bool(store.query('ASK { <http://x/a> <http://x/p> "1 . 2"@en , <http://x/b> }'))
     assert bool(store.query("ASK { GRAPH <http://x/g> { <http://x/a> ?p ?o } }"))
@@ -180,9 +179,9 @@ def test_the_store_holds_each_line_once_and_answers_rdflib_as_it_answers_itself(
     ]
     dossier = small(CAST, rows)
     out = lines(dossier)
-    count = rdf.load(iter(out), tmp_path / "store")
+    rdf.load(iter(out), tmp_path / "store")
+    count = len(rdf.open_read_only(tmp_path / "store"))
     assert count == len(set(out)) < len(out)
-    assert not (tmp_path / "store.nq").exists()
     data = rdf.dataset(tmp_path / "store")
     assert len(data) == count
     (answer,) = data.query("SELECT (COUNT(*) AS ?n) { ?x a onr:Officer }")
@@ -193,7 +192,7 @@ def test_the_store_holds_each_line_once_and_answers_rdflib_as_it_answers_itself(
 
 def test_a_bad_line_and_a_full_disk_end_with_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="cannot be stored"):
-        rdf.load(["<a b> <c> <d> ."], tmp_path / "store")
+        rdf.load(["<http://x/a> <http://x/b> <http://x/c"], tmp_path / "store")
     file = tmp_path / "file"
     file.write_text("x")
     with pytest.raises(BuildError, match="cannot be written"):
@@ -300,7 +299,7 @@ def test_a_turtle_export_says_what_it_is(reading: Reading) -> None:
     text = "".join(turtle.turtle(reading))
     assert text.startswith("# Small\n# Record of ")
     assert "# Internal copy: private names are not protected. Do not pass it on.\n" in text
-    assert "ex:ada a onr:Agent, onr:Officer, onr:Person, onr:Plaintiff ;" in text
+    assert "ex:ada a onr:Officer, onr:Person, onr:Plaintiff ;" in text
     assert '"1.50"' in text
 
 

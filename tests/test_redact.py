@@ -19,6 +19,7 @@ from onrecord.model.claim import Claim, claim_id
 from onrecord.model.dossier import Correction, Dossier, Judgement, Response
 from onrecord.model.entity import Entity
 from onrecord.model.judge import judge
+from onrecord.model.mask import Mask
 from onrecord.model.source import Source
 from onrecord.redact import pseudonyms, redact
 from onrecord.store.triples import nquads
@@ -599,3 +600,195 @@ def test_the_cost_grows_with_the_dossier_and_not_with_its_square() -> None:
     few, many = (min(seconds(n) for _ in range(2)) for n in (500, 4000))
     print(f"\n500 people {few * 1e3:.0f} ms, 4,000 people {many * 1e3:.0f} ms")
     assert many < 8 * few * 4
+
+
+# ---- names that a reader sees whole, and a program in pieces -----------------------------------------------
+
+BROKEN = ("\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff", "\u0301", "\u20dd", "\ufe0f", "\u202c")
+BROKEN += ("-\n", "-\n   ", "\u00ad\n")
+"""Soft hyphen, marks without width, marks on the letter before, breaks at the end of a line."""
+
+
+@pytest.mark.parametrize("gap", BROKEN, ids=ascii)
+@settings(deadline=None, max_examples=30)
+@given(at=st.integers(1, 20), hidden=st.booleans(), upper=st.booleans())
+def test_a_name_broken_anywhere_is_found(gap: str, at: int, hidden: bool, upper: bool) -> None:
+    mask = Mask()
+    mask.protect("Quenzeldora Vladytterby", None if hidden else "Person 1", person=True)
+    name = "Quenzeldora Vladytterby"
+    at = at if name[at - 1] != " " and name[at] != " " else at + 2
+    broken = f"{name[:at]}{gap}{name[at:]}"
+    text = f"Then {broken.upper() if upper else broken} left.\nNobody else did.\n"
+    for shown in (mask.apply(text), mask.document(text, quoted=True).text):
+        plain = "".join(c for c in shown.casefold() if c.isalpha() and c.isascii())
+        assert "quenz" not in plain and "vlad" not in plain and "terby" not in plain
+    assert mask.document(text, quoted=True).text.endswith("Nobody else did.\n")
+
+
+def test_a_firm_over_the_end_of_a_line_is_found_and_its_lines_go() -> None:
+    mask = Mask()
+    mask.protect("Zebu Holdings", None, person=False)
+    mask.protect("Murk Partners", "Firm 1", person=False)
+    text = "One.\nIt was Zebu\nHoldings that paid Murk\nPartners.\nLast.\n"
+    assert mask.document(text, quoted=False).text == "One.\nFirm 1.\nLast.\n"
+    assert mask.document("To Murk\nPartners.\n", quoted=True).text == "To [Firm 1].\n"
+
+
+def test_what_is_broken_and_no_name_stays_as_it_is() -> None:
+    mask = Mask()
+    mask.protect("Quenzeldora Vladytterby", "Person 1", person=True)
+    for text in ("a well-\nknown fact", "co\u00adoperate", "x\u200by"):
+        assert mask.apply(text) == text
+
+
+def test_reasons_leave_with_the_claims_they_are_about_and_in_their_words() -> None:
+    ada, cy = person("Ada Quenz", privacy="public"), person("Cy Hid", privacy="hidden")
+    entities = cast(ada, person("Bea Vlad"), cy)
+    told = {
+        "unasked.ada-quenz conduct": "Bea Vlad knew",
+        "unasked.bea-vlad conduct": "x",
+        "unasked.cy-hid conduct": "x",
+        "unasked.conduct": "Cy Hid knew",
+        "unasked.perpetrated": "nobody knew",
+        "unasked.said": "of a claim",
+        "unasked.gone": "of none",
+        "policy": "public",
+    }
+    dossier = small(entities, ["ada-quenz conduct shouting @a alleged id=said"])
+    shown = redact(replace(dossier, meta=replace(dossier.meta, publish=told)))
+    assert dict(shown.meta.publish) == {
+        "unasked.ada-quenz conduct": "Person 1 knew",
+        "unasked.perpetrated": "nobody knew",
+        "unasked.said": "of a claim",
+    }
+
+
+# ---- each cell of each table -------------------------------------------------------------------------------
+
+
+def test_a_reply_leaves_in_every_cell_without_protected_names() -> None:
+    source = Source(id="letter-of-bea-vlad", title="t", text="original")
+    dossier = small(
+        cast(person("Ada Quenz", privacy="public"), person("Bea Vlad")),
+        ["ada-quenz witnessed raid @letter-of-bea-vlad reported id=said"],
+        sources={source.id: source},
+    )
+    rows = (
+        Response(claim="said", asked="2026-01-01", how="Bea Vlad wrote", deadline="2026-02-01",
+                 answer="Vlad says no", source="letter-of-bea-vlad", line=7),
+        Response(claim="gone", asked="2026-01-01"),
+    )  # fmt: skip
+    (out,) = redact(replace(dossier, responses=rows)).responses
+    assert out == Response(
+        claim="said",
+        asked="2026-01-01",
+        how="Person 1 wrote",
+        deadline="2026-02-01",
+        answer="[name withheld] says no",
+        source="source-1",
+        line=0,
+    )
+
+
+def test_a_correction_leaves_in_every_cell_without_protected_names() -> None:
+    people = cast(person("Ada Quenz", privacy="public"), person("Bea Vlad"))
+    dossier = small(people, ["ada-quenz witnessed raid @a reported id=said"])
+    row = Correction(
+        claim="said", date="2026-01-01", what="Bea Vlad", reason="Bea Vlad asked", by="Bea Vlad", line=3
+    )
+    (out,) = redact(replace(dossier, corrections=(row, replace(row, claim="gone")))).corrections
+    assert out == Correction(
+        claim="said", date="2026-01-01", what="Person 1", reason="Person 1 asked", by="Person 1", line=0
+    )
+
+
+@pytest.mark.parametrize(
+    "kind, shown",
+    [("original", "[Person 1] left."), ("excerpt", "[Person 1] left."), ("digest", "Person 1 left.")],
+)
+def test_what_stands_for_a_name_is_in_brackets_where_the_words_are_the_source_s_own(
+    kind: str, shown: str
+) -> None:
+    source = Source(id="a", title="t", text=kind)
+    dossier = small(cast(person("Bea Vlad")), [], sources={"a": source})
+    assert dict(redact(replace(dossier, texts={"a": "Bea Vlad left."})).texts) == {"a": shown}
+
+
+def test_ages_in_texts_go_where_there_is_a_minor_and_nowhere_else() -> None:
+    text = "Bea Vlad, 14, left. She was 14 years old.\nThe boy of 12 stayed.\n"
+    source = Source(id="a", title="t", text="digest")
+    for privacy, shown in (
+        ("minor", "Person 1, [age withheld], left. She was [age withheld].\nThe [age withheld] stayed.\n"),
+        ("private", text.replace("Bea Vlad", "Person 1")),
+    ):
+        dossier = small(cast(person("Bea Vlad", privacy=privacy)), [], sources={"a": source})
+        assert redact(replace(dossier, texts={"a": text})).texts["a"] == shown
+
+
+def test_triples_of_others_leave_unless_they_name_somebody_or_their_id() -> None:
+    base = "https://example.org/case/"
+    people = cast(person("Ada Quenz", privacy="public"), person("Bea Vlad", "b7"))
+    kept = [
+        f'<{base}ada-quenz> <http://x/p> "tall" .',
+        f'<{base}nobody> <http://x/p> "y" .',
+        '<http://x/s> <http://x/p> "z" .',
+    ]
+    gone = [
+        f'<{base}b7> <http://x/p> "tall" .',
+        f'<{base}ada-quenz> <http://x/knows> <{base}b7> .',
+        '<http://x/s> <http://x/p> "Bea Vlad" .',
+        '<http://x/s> <http://x/p> "\\u0042ea Vlad" .',
+        '<http://x/s> <http://x/p> "\\U00000042ea \\u0056lad" .',
+        "<http://x/bea-vlad> <http://x/p> <http://x/o> .",
+        "<http://x/s%2Fbea%2Dvlad> <http://x/p> <http://x/o> .",
+    ]  # fmt: skip
+    out = redact(replace(small(people, []), quads=(*kept, *gone)))
+    assert list(out.quads) == kept
+
+
+def test_the_name_that_leaves_is_told_to_who_asks() -> None:
+    from onrecord.redact import shown_name
+
+    people = cast(
+        person("Ada Quenz", privacy="public"), person("Bea Vlad"), person("Cy Hid", privacy="hidden")
+    )
+    dossier = small(people, [])
+    assert [shown_name(dossier, name) for name in ("ada-quenz", "bea-vlad", "cy-hid", "nobody")] == [
+        "Ada Quenz", "Person 1", "", ""
+    ]  # fmt: skip
+
+
+def test_pseudonyms_are_counted() -> None:
+    chosen = person("Cy Hid", pseudonym="The neighbor")
+    out = redact(small(cast(person("Ada Quenz", privacy="public"), person("Bea Vlad"), chosen), []))
+    assert pseudonyms(out) == 2
+    number, chosen_name = sorted(e.name for e in out.entities.values() if e.pseudonym)
+    assert (number in ("Person 1", "Person 2"), chosen_name) == (True, "The neighbor")
+
+
+def test_words_are_found_again_where_they_stand_in_the_text_that_leaves() -> None:
+    text = "Ada Quenz left. Bea Vlad stayed.\nCy Hid fell.\nNobody else.\n"
+    hid = person("Cy Hid", privacy="hidden")
+    people = cast(person("Ada Quenz", privacy="public"), person("Bea Vlad"), hid)
+
+    def said(id: str, words: str, *, anchored: bool = True) -> Claim:
+        line = f"ada-quenz witnessed raid @a reported id={id} quote={words.replace(' ', '_')}"
+        (made,) = small(people, [line]).claims
+        start = text.index(words) if anchored else -1
+        return replace(made, start=start, end=start + len(words) if anchored else -1)
+
+    claims = (
+        said("first", "Ada Quenz left."),
+        said("second", "Bea Vlad stayed."),
+        said("third", "Cy Hid fell."),
+        said("last", "Nobody else."),
+        said("nowhere", "Nobody else.", anchored=False),
+    )
+    dossier = small(people, claims, sources={"a": Source(id="a", title="t", text="original")})
+    out = redact(replace(dossier, texts={"a": text}))
+    assert out.texts["a"] == "Ada Quenz left. [Person 1] stayed.\nNobody else.\n"
+    at = {claim.id: (claim.start, claim.end) for claim in out.claims}
+    shown = {name: out.texts["a"][start:end] for name, (start, end) in at.items() if start >= 0}
+    assert shown == {"first": "Ada Quenz left.", "second": "[Person 1] stayed.", "last": "Nobody else."}
+    assert at["first"] == (0, 15)
+    assert at["third"] == at["nowhere"] == (-1, -1)

@@ -29,3 +29,11 @@ class Peer:
             return [len(path) - 1 for path in islice(nx.shortest_simple_paths(self.graph, a, b), k)]
         except (nx.NetworkXNoPath, nx.NodeNotFound):
             return []
+
+    def pagerank(self) -> float:
+        """The highest score of all, as exact as ours."""
+        return max(nx.pagerank(self.graph, tol=1e-12, max_iter=10_000).values())
+
+    def communities(self) -> int:
+        """How many there are, by the same method; the partition need not be the same."""
+        return len(nx.community.louvain_communities(self.graph, seed=7))

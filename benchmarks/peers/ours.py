@@ -41,6 +41,18 @@ class Peer:
         found = self.record.chains(a, b, k=k, max_hops=20, **filters)
         return [len(chain.steps) for chain in found.chains if not chain.contested]
 
+    def corridor(self, a: str, b: str, slack: int) -> int:
+        """The graph around two, for networkx; how many entities it has."""
+        return len(self.record.corridor(a, b, slack))
+
+    def pagerank(self) -> float:
+        """The highest score of all."""
+        return self.record.central("pagerank", limit=1).ranked[0].score
+
+    def communities(self) -> int:
+        """How many there are."""
+        return len(self.record.communities().communities)
+
     def graph(self, folder: str) -> int:
         """Write the edges that chains pass, for the peers, as pairs of numbers; and how many nodes."""
         import numpy as np
@@ -49,10 +61,10 @@ class Peer:
 
         index = self.record.reading.paths
         ptr, nbr = np.asarray(index.ptr), np.asarray(index.nbr)
-        half, flags, node = np.asarray(index.half), np.asarray(index.flags), np.asarray(index.node)
+        mark, node = np.asarray(index.mark), np.asarray(index.node)
         tail = np.repeat(np.arange(index.node_count, dtype=np.int64), np.diff(ptr))
         open_ = (node & layout.PASSABLE).astype(bool)
-        kept = (half & 1 == 0) & open_[tail] & open_[nbr] & (flags[half >> 1] & layout.CONTESTED == 0)
+        kept = (mark & layout.WAY == 0) & open_[tail] & open_[nbr] & (mark & layout.CONTESTED == 0)
         edges = np.column_stack((tail[kept], nbr[kept])).astype(np.int64)
         np.save(Path(folder) / "edges.npy", edges)
         (Path(folder) / "nodes.json").write_text(json.dumps(index.node_count), encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from benchmarks.bench import Bench, Result
 
 Work = Callable[[Bench], Iterator[Result]]
-NAMES = ("build", "cold", "chains", "names", "sparql", "shapes")
+NAMES = ("build", "cold", "chains", "networks", "names", "sparql", "shapes")
 """`works/<name>.py` holds `measure`."""
 
 

@@ -5,14 +5,16 @@ OnrecordError          catch this one; the command line prints its sentence and 
 ├── BuildError         a record cannot be built: errors in the dossier (3), or the disk refuses    (4)
 ├── RecordError        there is no record, or it is damaged, or another version wrote it          (4)
 │   └── OtherVersion     another version wrote it; it is built anew where that is quick                (4)
+├── PublishError       something speaks against publishing; `findings` says what and where         (3)
 ├── ForeignFileError   a file of another format cannot be brought in; nothing was written          (4)
 ├── UnknownName        no entity, claim or source is called that; suggests close ones              (1)
 │   ├── UnknownSource    no source has that id
 │   └── UnknownQuestion  no saved question is called that
 ├── AmbiguousName      several are called that; lists them                                         (1)
 ├── UsageError         an option or value makes no sense; says which values do                     (2)
-└── QueryError         a SPARQL question is refused or has a syntax error                          (2)
-    └── QueryStopped   it ran out of time or memory                                                (4)
+├── QueryError         a SPARQL question is refused or has a syntax error                          (2)
+│   └── QueryStopped   it ran out of time or memory                                                (4)
+└── Busy               a server has too many questions at once; says when to ask again             (4)
 
 A doubtful claim is not an error: `check` returns it as a `Finding`.
 Every message is whole sentences: where, what, how to mend it. None ever holds a traceback.
@@ -21,7 +23,7 @@ Every message is whole sentences: where, what, how to mend it. None ever holds a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 FEW = 12
 """Ids that a sentence lists; more are listed by a command."""
@@ -35,6 +37,17 @@ class OnrecordError(Exception):
 
 class DossierError(OnrecordError):
     """A folder or file cannot be read as a dossier."""
+
+
+class PublishError(OnrecordError):
+    """Something speaks against publishing; nothing was written. `findings` are rows of `check`."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, findings: Iterable[Any] = ()) -> None:
+        """Keep the sentence, and each reason with its place."""
+        super().__init__(message)
+        self.findings = tuple(findings)
 
 
 class ForeignFileError(OnrecordError):
@@ -131,6 +144,15 @@ class QueryStopped(QueryError):
     """A SPARQL question ran out of its time or memory and was stopped; nothing partial is shown."""
 
     exit_code = 4
+
+
+class Busy(OnrecordError):
+    """Too many questions are asked at once; `retry_after` seconds later there may be room again."""
+
+    def __init__(self, message: str, *, retry_after: int = 2) -> None:
+        """Say what there is too much of, and when to ask again."""
+        super().__init__(f"{message} Ask again in {retry_after} seconds.")
+        self.retry_after = retry_after
 
 
 def _shown(name: str) -> str:

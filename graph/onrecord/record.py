@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from onrecord.errors import (
     BuildError,
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from onrecord.model.entity import Entity
     from onrecord.model.source import Source
     from onrecord.model.terms import Terms
+    from onrecord.show.ledger import Ledger
+    from onrecord.show.portion import Portion
     from onrecord.store.names import Match
     from onrecord.store.reading import Reading
 
@@ -363,6 +365,61 @@ class Record:
         target.write_text(html, encoding="utf-8")
         return Page(target)
 
+    def export(
+        self,
+        format: str,
+        path: str | Path | IO[bytes],
+        *,
+        around: str | Sequence[str] = (),
+        hops: int = 1,
+        between: tuple[str, str] | None = None,
+        query: str = "",
+        unredacted: bool = False,
+        raw: bool = False,
+    ) -> Ledger:
+        """Write the record, or the part of it that `view` would choose, for other tools.
+
+        Args:
+            format: As `onrecord export --list` names it: `turtle`, `gexf`, `ftm`, `dossier` ...
+            path: A file that is replaced whole; a new folder; or an open binary stream.
+            around: A name or several; only what is joined to them.
+            hops: How far from them.
+            between: Two names; only the chains between them.
+            query: A SPARQL question; only the entities and claims that its answer names.
+            unredacted: Show private names. Said aloud, and the export is marked an internal copy.
+            raw: Tables exactly as written, although a spreadsheet may run a cell as a formula.
+
+        Returns:
+            How many claims were written, and what the format could not carry.
+
+        Raises:
+            UsageError: There is no such format, or it needs a library that is missing; or the folder is there
+                and not empty.
+        """
+        from onrecord.show import FORMATS
+        from onrecord.show.export import export, stream
+
+        if format not in FORMATS:
+            raise UsageError(f"No format is called {format}. There are {', '.join(FORMATS)}.")
+
+        def write(record: Record) -> Ledger:
+            part = record._portion(_tuple(around), hops, between, query, raw)
+            if isinstance(path, str | Path):
+                made = export(part, format, Path(path))
+            else:
+                made = stream(part, format, path)
+            made.pseudonyms = record.header.pseudonyms
+            return made
+
+        if unredacted:
+            self._tell("Internal copy: names are not protected. Do not pass it on.")
+            return write(self)
+        with self.public() as shown:
+            try:
+                return write(shown)
+            except UnknownName as error:
+                raise self._protected(error) from error
+
     def page(
         self,
         *,
@@ -427,6 +484,19 @@ class Record:
         if query:
             return picture.chosen(self.reading, self._named_by(query), "Chosen by a question")
         return picture.whole(self.reading)
+
+    def _portion(
+        self, around: Sequence[str], hops: int, between: tuple[str, str] | None, query: str, raw: bool
+    ) -> Portion:
+        """What an export writes: all, or what the page of `view` would show."""
+        from onrecord.show.portion import Portion
+
+        if not (around or between or query):
+            return Portion(self.reading, raw=raw)
+        picture = self._picture(around, hops, between, query)
+        ids = frozenset(entity.ref.id for entity in picture.entities)
+        claims = tuple(sorted(claim.id for claim in picture.claims))
+        return Portion(self.reading, ids, claims, picture.selection, raw)
 
     def _named_by(self, sparql: str) -> Iterator[str]:
         """Ids of the entities and claims that the answer to a question names."""

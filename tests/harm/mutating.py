@@ -26,6 +26,7 @@ from tests.harm.mutants import mutate, sound
 
 from onrecord.cli import main
 from onrecord.errors import DossierError
+from onrecord.model.claim import Claim
 from onrecord.read import dossier as reader
 from onrecord.read.claims import Claims
 
@@ -76,20 +77,21 @@ def kept(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".onrecord" not in path.parts
+        if path.is_file() and ".onrecord" not in path.parts and path.name != "journal.jsonl"
     }
 
 
 @contextmanager
 def ledger(rows: dict[tuple[str, int], str | None]) -> Iterator[None]:
     """Write down for each row of a claims table what became of it: the id of a claim, or nothing."""
-    add = Claims.add
+    made = Claims._made
 
-    def noted(self: Claims, file: str, line: int, cells: Sequence[str]) -> str | None:
-        rows[file, line] = add(self, file, line, cells)
-        return rows[file, line]
+    def noted(self: Claims, file: str, line: int, cells: Sequence[str]) -> Claim | str | None:
+        became = made(self, file, line, cells)
+        rows[file, line] = became.id if isinstance(became, Claim) else became
+        return became
 
-    with mock.patch.object(Claims, "add", noted):
+    with mock.patch.object(Claims, "_made", noted):
         yield
 
 

@@ -19,7 +19,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from tests.dossiers import HEADERS, write_dossier
+from tests.dossiers import HEADERS, TOML, write_dossier
 
 _HEADS = (
     "Bro",
@@ -100,7 +100,11 @@ def write(folder: Path, cast: Iterable[Somebody], *, hidden: bool = True) -> Pat
     for one in everybody:
         if one.number % 6 == 1:
             files[f"sources/{one.id}.txt"] = f"{one.name} was in Room 7.\nMeg Lacy was not.\n"
-    return write_dossier(folder, texts={"opinion.txt": "Nothing.\n", **texts}, files=files, **tables)
+    told = " ".join(f"{one.name}" for one in everybody if one.privacy != "hidden")
+    toml = f'{TOML}[publish.unasked]\n"curt conduct" = "Only {told} could say where he is."\n'
+    toml += "".join(f'"{one.id} relativeOf" = "{one.alias} moved."\n' for one in everybody)
+    texts = {"opinion.txt": "Nothing.\n", **texts}
+    return write_dossier(folder, toml=toml, texts=texts, files=files, **tables)
 
 
 def _table(name: str, body: Iterable[tuple[str, ...]]) -> str:

@@ -67,7 +67,7 @@ def test_the_ledger_notices_a_row_that_is_lost(tmp_path: Path) -> None:
 
     folder = write_dossier(tmp_path)
     with (
-        mock.patch.object(Claims, "add", lambda *_: None),
+        mock.patch.object(Claims, "_made", lambda *_: None),
         pytest.raises(AssertionError, match="without a word"),
     ):
         balanced(folder)

@@ -104,6 +104,45 @@ def test_what_leaves_equals_what_would_have_left_had_nobody_hidden_ever_been_the
         assert (code, there + err.encode()) == (0, content), command
 
 
+def published(case: Path) -> dict[str, bytes]:
+    """Every file of the site, by its name."""
+    target = case.parent / "site"
+    code, out, err = ask("-C", str(case), "publish", str(target))
+    assert code == 0, err
+    made = {p.relative_to(target).as_posix(): p.read_bytes() for p in target.rglob("*") if p.is_file()}
+    return made | {"told": (out + err).replace(str(case.parent), "").encode()}
+
+
+def test_no_planted_name_is_in_any_file_of_a_site_nor_in_the_name_of_one(
+    case: Path, words: list[str], tmp_path: Path
+) -> None:
+    made = published(case)
+    assert b"Meg Lacy" in made["index.html"] + made["entities.html"]
+    # All at once: each search makes several forms of what it looks through.
+    whole = b"\n".join(name.encode() + b"\n" + content for name, content in sorted(made.items()))
+    assert planted.leaks(whole, words) == []
+    bare = published(built(tmp_path, hidden=False))
+    assert {name for name in made if made[name] != bare.get(name)} == set()
+    assert made.keys() == bare.keys()
+
+
+def test_the_gate_itself_finds_each_planted_name(case: Path) -> None:
+    """In an internal export: so that a site without findings means something."""
+    from onrecord.build import check
+    from onrecord.publish.scan import Scan
+
+    scan = Scan.of(check(case)[0])
+    for one in planted.people(COUNT):
+        for word in one.words():
+            for content in (word.encode(), word.encode("utf-16-le"), quote(word).encode()):
+                assert scan.told(content), word
+            assert scan.told(base64.b64encode(f"so {word} left".encode())), word
+
+
+def test_the_journal_names_nobody(case: Path, words: list[str]) -> None:
+    assert planted.leaks((case / "journal.jsonl").read_bytes(), words) == []
+
+
 def test_no_message_about_what_leaves_names_somebody_else(case: Path, words: list[str]) -> None:
     """Who misspells a protected name is not told the right one, nor whether there is one."""
     everybody = planted.people(COUNT)

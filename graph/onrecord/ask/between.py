@@ -7,7 +7,7 @@ Not:  a hierarchy: a tree comes out because it is smallest, and says nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from onrecord.ask import steiner
 from onrecord.ask.evidence import edges_between
 from onrecord.ask.filters import EdgeTest, Filters, resolve
-from onrecord.ask.steps import Steps, of_edges
+from onrecord.ask.steps import Steps
 from onrecord.ask.walk import Ball, Ground, Meeting
 from onrecord.errors import UsageError
 from onrecord.model.answers import EntityRef, Joining
@@ -160,9 +160,10 @@ class _Search:
         index, test = self.ground.index, self.ground.test
         hops: dict[int, dict[int, int]] = {node: {} for node in sorted(room)}
         for node in hops:
-            for other, edge, _ in index.neighbours(node):
+            for edge in index.row(node):
+                other = index.nbr[edge]
                 if other in room and test(edge):
-                    cost = steiner.HOP + (steiner.DISPUTED if index.flags[edge] & layout.CONTESTED else 0)
+                    cost = steiner.HOP + (steiner.DISPUTED if index.contested(edge) else 0)
                     hops[node][other] = min(cost, hops[node].get(other, cost))
         ends = set(self.ends)
         return steiner.Graph(
@@ -170,6 +171,13 @@ class _Search:
             hubs=frozenset(n for n in room if index.node[n] & layout.HUB and n not in ends),
             closed=frozenset(n for n in room if not index.node[n] & layout.PASSABLE),
         )
+
+    def between(self, hops: Iterable[tuple[int, int]], *, shown: bool) -> Iterator[list[int]]:
+        """Of each hop, the edges that pass, contested or not; or all that are shown of it."""
+        wanted = self.ground.test.wanted
+        test = EdgeTest(self.ground.index, wanted.shown if shown else wanted, contested=True)
+        ground = replace(self.ground, test=test)
+        return (edges_between(ground, a, b) for a, b in hops)
 
 
 def _joining(search: _Search, asked: tuple[EntityRef, ...]) -> Joining:
@@ -185,16 +193,13 @@ def _joining(search: _Search, asked: tuple[EntityRef, ...]) -> Joining:
         note = "A smaller graph that joins them may exist; there are too many ways to compare them all."
     reading = search.reading
     refs = dict(zip(tree.nodes, reading.refs_of(tree.nodes), strict=True))
-    shown = replace(
-        search.ground, test=EdgeTest(search.ground.index, search.ground.test.wanted, contested=True)
-    )
     steps = Steps(reading)
+    passing, shown = (list(search.between(tree.hops, shown=shown)) for shown in (False, True))
+    links = steps.foresee(refs, shown, passing)
     return Joining(
         header=reading.header,
         asked=asked,
         entities=tuple(refs.values()),
-        steps=tuple(
-            steps.step(refs[a], refs[b], of_edges(reading, edges_between(shown, a, b))) for a, b in tree.hops
-        ),
+        steps=tuple(steps.step(refs[a], refs[b], hop) for (a, b), hop in zip(tree.hops, links, strict=True)),
         note=note,
     )

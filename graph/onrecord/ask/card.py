@@ -7,12 +7,12 @@ Not:  finding ids by name, which is `Reading.find`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from onrecord.ask.conflicts import conflicts
 from onrecord.model.answers import Card, CardGroup, ClaimView, EntityRef
-from onrecord.model.dossier import Judgement
-from onrecord.model.terms import FIRM, SETTLED, Terms
+from onrecord.model.dossier import Correction, Judgement
+from onrecord.model.terms import Terms
 from onrecord.store.reading import Reading
 
 GAVE_NAME = "calledAs"
@@ -45,7 +45,14 @@ def card(reading: Reading, entity_id: str) -> Card:
         conflicts=conflicts(reading, entity_id).conflicts,
         called=tuple(own),
         identities=_identities(reading, entity_id),
+        corrections=corrections(reading, {c.id for c in claims}),
     )
+
+
+def corrections(reading: Reading, claims: Container[str]) -> tuple[Correction, ...]:
+    """What corrections.csv says about some claims, in the order of their dates."""
+    found = (row for row in reading.corrections() if row.claim in claims)
+    return tuple(sorted(found, key=lambda row: (row.date, row.claim, row.what)))
 
 
 def claim(reading: Reading, claim_id: str) -> tuple[ClaimView, tuple[ClaimView, ...]] | None:
@@ -88,11 +95,8 @@ def _types(terms: Terms, ref: EntityRef, claims: Iterable[ClaimView]) -> tuple[s
 
 
 def _asserts(terms: Terms, view: ClaimView) -> bool:
-    """Whether a role class may follow: the rule of `model.judge.asserts`, on a view."""
-    known = terms.relations.get(view.relation)
-    if known is None or not view.stands or view.contested:
-        return False
-    return view.standing in (SETTLED if known.adverse else FIRM)
+    """Whether a role class may follow: as `model.judge.asserts`, of which a view holds the rest."""
+    return view.stands and not view.contested and terms.asserted(view.relation, view.standing)
 
 
 def _roles(terms: Terms, view: ClaimView, entity_id: str) -> Iterable[str]:
@@ -141,8 +145,7 @@ def _place(terms: Terms, center: str) -> Callable[[ClaimView], tuple[str, bool, 
 
 
 def _identities(reading: Reading, entity_id: str) -> tuple[str, ...]:
-    rows = (j for j in reading.judgements() if entity_id in (j.a, j.b))
-    return tuple(_judged(reading, j, entity_id) for j in rows)
+    return tuple(_judged(reading, j, entity_id) for j in reading.judgements_of(entity_id))
 
 
 def _judged(reading: Reading, row: Judgement, entity_id: str) -> str:

@@ -9,7 +9,7 @@ networkx computes, up to a size; above it igraph, which gives the same numbers (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from onrecord.ask.filters import Filters
 from onrecord.ask.simple import Pairs, pairs
 from onrecord.errors import UsageError
 from onrecord.model.answers import EntityRef, Ranked, Ranking
+from onrecord.store.database import BATCH
 
 if TYPE_CHECKING:
     from onrecord.store.reading import Reading
@@ -26,7 +27,11 @@ LIGHT = 2_000_000
 HEAVY = 400_000_000
 """The same up to which igraph computes it exactly: some half a minute; beyond, from a sample."""
 SAMPLE = 500
-"""Entities from which shortest chains are followed in a sample."""
+"""Entities from which shortest chains are followed in a sample, at most ..."""
+FOLLOWED = 120_000_000
+"""... as many as can be followed through so many pairs: some half a minute ..."""
+LEAST = 50
+"""... and at least."""
 MANY = 50_000
 """Pairs from which igraph computes the cheaper measures."""
 SEED = 7
@@ -48,8 +53,8 @@ def central(
 
     * `betweenness`: share of the shortest chains between two others that pass through; 0 to 1. Brandes, "A
       faster algorithm for betweenness centrality", J. Math. Sociology 25 (2001), 163-177. Above `HEAVY` it is
-      estimated from `SAMPLE` entities (Brandes and Pich, Int. J. Bifurcation and Chaos 17 (2007), 2303-2318),
-      and the ranking's `measure` says so.
+      estimated from at most `SAMPLE` entities (Brandes and Pich, Int. J. Bifurcation and Chaos 17 (2007),
+      2303-2318), and the ranking's `measure` says so.
     * `pagerank`: share of the time that a random walk spends there; all sum to 1. Brin and Page (1998), with
       damping 0.85.
     * `degree`: how many others are joined directly; a count.
@@ -90,8 +95,8 @@ def central(
 
 def _of_kinds(
     reading: Reading, order: list[tuple[float, int]], kinds: Sequence[str]
-) -> list[tuple[float, EntityRef]]:
-    """The entities of some kinds or classes, in order."""
+) -> Iterator[tuple[float, EntityRef]]:
+    """The entities of some kinds or classes, in order; they are looked up as they are asked for."""
     terms = reading.terms
     known = {terms.kind(name) for name in terms.classes}
     for kind in kinds:
@@ -99,12 +104,11 @@ def _of_kinds(
             raise UsageError(
                 f'No kind or class is called "{kind}". There are {", ".join(sorted(known - {""}))}.'
             )
-    refs = reading.refs_of(node for _, node in order)
-    return [
-        (score, ref)
-        for (score, _), ref in zip(order, refs, strict=True)
-        if not kinds or ref.kind in kinds or terms.is_a(ref.type, *kinds)
-    ]
+    for at in range(0, len(order), BATCH):
+        part = order[at : at + BATCH]
+        for (score, _), ref in zip(part, reading.refs_of(node for _, node in part), strict=True):
+            if not kinds or ref.kind in kinds or terms.is_a(ref.type, *kinds):
+                yield score, ref
 
 
 def betweenness(joined: Pairs) -> tuple[str, Scores]:
@@ -114,11 +118,12 @@ def betweenness(joined: Pairs) -> tuple[str, Scores]:
         return "betweenness", betweenness_networkx(joined)
     if size <= HEAVY:
         return "betweenness", betweenness_igraph(joined)
-    return _sampled(len(joined.nodes)), betweenness_igraph(joined, sample=SAMPLE)
+    sample = max(LEAST, min(SAMPLE, FOLLOWED // len(joined.first)))
+    return _sampled(sample, len(joined.nodes)), betweenness_igraph(joined, sample=sample)
 
 
-def _sampled(count: int) -> str:
-    return f"betweenness, estimated from the shortest chains of {SAMPLE:,} of {count:,} entities"
+def _sampled(sample: int, count: int) -> str:
+    return f"betweenness, estimated from the shortest chains of {sample:,} of {count:,} entities"
 
 
 def betweenness_networkx(joined: Pairs) -> Scores:

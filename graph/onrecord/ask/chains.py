@@ -10,17 +10,17 @@ graph. The engine `networkx` gives the same chains from the loaded graph; it is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord.ask import rank
 from onrecord.ask.corridor import Asked
 from onrecord.ask.evidence import carrying, corroborated
-from onrecord.ask.filters import EdgeTest, Filters, resolve
+from onrecord.ask.filters import EdgeTest, Filters, Wanted, resolve
 from onrecord.ask.question import Question
 from onrecord.ask.search import Search, asked
-from onrecord.ask.steps import Steps, of_edges
+from onrecord.ask.steps import Steps
 from onrecord.errors import UsageError
 from onrecord.model.light import replace
 from onrecord.model.views import Chain, Chains
@@ -81,7 +81,7 @@ def chains(
     Science 17 (1971), 712-716, whose order by length alone this refines.
     """
     question = _question(reading, a, b, k, max_hops, filters or Filters(), via, avoid, avoid_hubs)
-    start, end = reading.ref(question.a), reading.ref(question.b)
+    start, end = reading.refs_of([question.number(question.a), question.number(question.b)])
     if question.a == question.b:
         note = f"Both names mean {start.name}; there is nothing to join."
         return Chains(header=reading.header, start=start, end=end, note=note)
@@ -103,15 +103,17 @@ def chains(
 
 
 def _undated(found: list[Chain], note: str) -> str:
-    """Say which hops only lie in the time asked about because nobody dates them."""
+    """Say which hops only lie in the time asked about because nobody dates what carries them."""
     hops = (hop for chain in found for hop in chain.steps)
-    loose = [hop for hop in hops if hop.claims and not any(c.when and c.when.text for c in hop.claims)]
+    passing = ((hop, hop.claims[: len(hop.claims) - hop.beside]) for hop in hops)
+    loose = [hop for hop, said in passing if said and not any(c.when and c.when.text for c in said)]
     pairs = dict.fromkeys(" -- ".join(sorted((h.start.name, h.end.name))) for h in loose)
     if not pairs:
         return note
     more = f", and {len(pairs) - NAMED:,} more" if len(pairs) > NAMED else ""
     which, them = ("this hop", "it") if len(pairs) == 1 else ("these hops", "them")
-    said = f"No source dates {which}, so nothing rules {them} out: {'; '.join(list(pairs)[:NAMED])}{more}."
+    named = "; ".join(list(pairs)[:NAMED])
+    said = f"Only claims without a date carry {which}, so nothing rules {them} out: {named}{more}."
     return f"{note} {said} --certain drops {them}.".lstrip()
 
 
@@ -139,11 +141,14 @@ def _question(
             raise UsageError(
                 f"{reading.ref(id_).name} is to be on the chain and to be avoided. Drop one of the two."
             )
+    numbers = {}
     for id_ in (first, last, *through, *without):
-        if reading.number(id_) is None:
+        number = reading.number(id_)
+        if number is None:
             raise UsageError(
                 f"{id_} is no entity; chains join people, organizations, events, cases, places, works."
             )
+        numbers[id_] = number
     return Question(
         reading=reading,
         a=first,
@@ -151,6 +156,7 @@ def _question(
         k=k,
         max_hops=max_hops,
         wanted=resolve(filters, reading),
+        numbers=numbers,
         via=through,
         avoid=without,
         avoid_hubs=avoid_hubs,
@@ -159,48 +165,60 @@ def _question(
 
 def _answer(question: Question) -> tuple[list[Chain], str]:
     """The chains of a question from the index, and a note if the search stopped."""
-    index, k = question.reading.paths, question.k
-    steps = Steps(question.reading)
-    settled = Search(asked(question, contested=False))
-    first = _take(settled.found(question.max_hops), k)
-    out = [_chain(steps, settled.asked, chain) for chain in first]
-    stopped = settled.stopped
-    if index.contested_count:
-        shorter = len(first[0]) - 2 if first else question.max_hops
-        free = k - len(first)
-        disputed = Search(asked(question, contested=True))
-        second = _take(disputed.found(question.max_hops if free else shorter), k)
-        kept = [chain for at, chain in enumerate(second) if at < free or len(chain) - 1 <= shorter]
-        out += [_chain(steps, disputed.asked, chain) for chain in kept]
-        stopped = stopped or disputed.stopped
+    k, most = question.k, question.max_hops
+    every = Search.of(asked(question, contested=True))
+    shortest = every.meeting.distance(most)
+    if shortest is None:
+        return [], ""
+    settled = every.narrowed(asked(question, contested=False))
+    first = list(islice(settled.found(most), k))
+    free = k - len(first)
+    shorter = len(first[0]) - 2 if first else most
+    second: list[rank.Chain] = []
+    if question.reading.paths.contested_count and shortest <= (most if free else shorter):
+        disputed = islice(every.found(most if free else shorter), k)
+        second = [chain for at, chain in enumerate(disputed) if at < free or len(chain) - 1 <= shorter]
+    found = [(settled.asked, chain) for chain in first] + [(every.asked, chain) for chain in second]
+    stopped = settled.stopped or every.stopped
     if not stopped:
-        return out, ""
+        return _in_words(question.reading, found), ""
     from onrecord.ask.missing import stopped as why
 
-    return out, why(stopped, bool(out))
+    return _in_words(question.reading, found), why(stopped, bool(found))
 
 
-def _take(found: Iterator[rank.Chain], most: int) -> list[rank.Chain]:
-    return list(islice(found, most))
+def _in_words(reading: Reading, found: list[tuple[Asked, rank.Chain]]) -> list[Chain]:
+    """Chains found, with their words."""
+    index, steps = reading.paths, Steps(reading)
+    nodes = list(dict.fromkeys(node for _, chain in found for node in chain))
+    refs = dict(zip(nodes, reading.refs_of(nodes), strict=True))
+    carried = [rank.carried(wanted, chain) for wanted, chain in found]
+    # A reader sees contested claims too, though the uncontested carry the chain; and those filtered out.
+    every = [hops for wanted, chain in found for hops in rank.carried(_any(wanted), chain)]
+    shown = [hop for wanted, chain in found for hop in rank.carried(_shown(wanted), chain)]
+    links = iter(steps.foresee(refs, shown, every))
+    return [
+        steps.chain(
+            [refs[node] for node in chain],
+            list(islice(links, len(chain) - 1)),
+            hubs=sum(1 for node in chain[1:-1] if index.node[node] & layout.HUB),
+            corroborated=sum(corroborated(index, carrying(index, edges)) for edges in hops),
+            contested=wanted.contested,
+        )
+        for (wanted, chain), hops in zip(found, carried, strict=True)
+    ]
 
 
-def _chain(steps: Steps, wanted: Asked, chain: rank.Chain) -> Chain:
-    """A chain found, with its words; also the contested claims of a hop that others carry."""
-    reading = steps.reading
-    index = wanted.ground.index
-    carried = rank.carried(wanted, chain)
-    shown = carried if wanted.contested else _with_contested(wanted, chain)
-    return steps.chain(
-        reading.refs_of(chain),
-        [of_edges(reading, edges) for edges in shown],
-        hubs=sum(1 for node in chain[1:-1] if index.node[node] & layout.HUB),
-        corroborated=sum(corroborated(index, carrying(index, edges)) for edges in carried),
-        contested=wanted.contested,
-    )
+def _any(wanted: Asked) -> Asked:
+    """The same, contested or not."""
+    return _testing(wanted, wanted.ground.test.wanted, wanted.overlapping)
 
 
-def _with_contested(wanted: Asked, chain: rank.Chain) -> list[list[int]]:
-    """What joins each two, contested or not: a reader sees both, though the uncontested carry the chain."""
-    ground = wanted.ground
-    test = EdgeTest(ground.index, ground.test.wanted, contested=True)
-    return rank.carried(replace(wanted, ground=replace(ground, test=test)), chain)
+def _shown(wanted: Asked) -> Asked:
+    """Whatever is shown of a hop that passes."""
+    return _testing(wanted, wanted.ground.test.wanted.shown, None)
+
+
+def _testing(asked: Asked, wanted: Wanted, overlapping: Callable[[int, int], bool] | None) -> Asked:
+    test = EdgeTest(asked.ground.index, wanted, contested=True)
+    return replace(asked, ground=replace(asked.ground, test=test), overlapping=overlapping)

@@ -14,8 +14,9 @@ from onrecord.store.reading import Reading
 def changes(before: Reading, after: Reading) -> Changes:
     """Compare two records by the ids of their claims and entities.
 
-    A claim's id is made from its content, so a claim whose words were mended went and came. A claim that kept
-    its id is changed where it stands otherwise: taken down, contested, answered.
+    A claim's id is made from its content, so a claim whose words were mended went and came: where statement
+    and source are the same it counts as restated. A claim that kept its id is changed where it stands
+    otherwise: taken down, contested, answered.
 
     Cost: one walk over both records, side by side; memory for what differs.
     """
@@ -37,16 +38,40 @@ def changes(before: Reading, after: Reading) -> Changes:
             if _state(old) != _state(new):
                 altered.append((old, new))
             old, new = next(olds, None), next(news, None)
+    restated = _restated(removed, added)
     first, last = ({e.id for e in r.entities()} for r in (before, after))
+    touched = {view.id for view in (*added, *removed, *(v for pair in (*altered, *restated) for v in pair))}
     return Changes(
         before=before.header,
         after=after.header,
         added=tuple(added),
         removed=tuple(removed),
         altered=tuple(altered),
+        restated=restated,
+        corrections=tuple(row for row in after.corrections() if row.claim in touched),
         came=tuple(after.refs(sorted(last - first))),
         went=tuple(before.refs(sorted(first - last))),
     )
+
+
+def _restated(removed: list[ClaimView], added: list[ClaimView]) -> tuple[tuple[ClaimView, ClaimView], ...]:
+    """Take out of both what is the same statement of the same source, and pair it in the order of ids."""
+    there: dict[tuple[str, ...], list[ClaimView]] = {}
+    for view in added:
+        there.setdefault(_said(view), []).append(view)
+    pairs = []
+    for old in list(removed):
+        if same := there.get(_said(old)):
+            new = same.pop(0)
+            pairs.append((old, new))
+            removed.remove(old)
+            added.remove(new)
+    return tuple(pairs)
+
+
+def _said(view: ClaimView) -> tuple[str, ...]:
+    ends = (view.subject.id, view.relation, view.object.id if view.object else view.literal)
+    return (*ends, view.within.id if view.within else "", view.source)
 
 
 def _state(view: ClaimView) -> tuple[object, ...]:

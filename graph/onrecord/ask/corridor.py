@@ -7,15 +7,16 @@ Not:  the chains themselves (`ask.rank`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from onrecord.ask.evidence import Times, carrying, corroborated, firmest, time_of
+from onrecord.ask.evidence import Times, carrying, corroborated, firmest
 from onrecord.ask.walk import Ground
 from onrecord.model.light import dataclass, field
 from onrecord.store import paths_layout as layout
 
 BUDGET = 3_000_000
 """Steps (an edge looked at, or a way to go on weighed) after which a search gives up; some five seconds."""
+NO_TIMES: Times = frozenset()
 Front = tuple[tuple[int, int, int, int], ...]
 """Of walks: hubs, firmness of the weakest hop, corroborated hops, bits of what was met."""
 
@@ -84,8 +85,10 @@ class Corridor:
     """The entities that chains of at most `length` hops can have, and the hops between them."""
 
     asked: Asked
+    before: dict[int, int]
+    """Entity to its distance from the start: where longer ways are known, the least."""
     after: dict[int, int]
-    """Entity to its distance to the goal."""
+    """Entity to its distance to the goal. Of the same entities."""
     length: int
     budget: Budget
     _hops: dict[int, list[Hop]] = field(default_factory=dict)
@@ -93,43 +96,45 @@ class Corridor:
     _onward: dict[tuple[int, int], Times] = field(default_factory=dict)
 
     def hops(self, node: int) -> list[Hop]:
-        """Ways on from an entity, by number of the entity reached."""
+        """Ways on from which a walk can still be short enough, by number of the entity reached."""
         known = self._hops.get(node)
         if known is None:
-            known = self._hops[node] = [self._hop(to, edges) for to, edges in self._joined(node)]
+            known = self._hops[node] = list(self._ways_on(node))
         return known
 
-    def _joined(self, node: int) -> Iterator[tuple[int, list[int]]]:
-        """Neighbours inside the corridor, each with all edges that pass."""
+    def _ways_on(self, node: int) -> Iterator[Hop]:
         ground = self.asked.ground
-        index, test, after = ground.index, ground.test, self.after
-        first, last = index.ptr[node], index.ptr[node + 1]
-        if last - first > 16 * len(after):
-            self.budget.spend(len(after))
-            pairs = [(to, [edge for edge, _ in index.between(node, to)]) for to in sorted(after)]
-        else:
-            self.budget.spend(last - first)
-            grouped: dict[int, list[int]] = {}
-            for to, half in zip(index.nbr[first:last], index.half[first:last], strict=True):
-                if to in after:
-                    grouped.setdefault(to, []).append(half >> 1)
-            pairs = list(grouped.items())
-        for to, edges in pairs:
-            passed = edges if test.trivial else [edge for edge in edges if test(edge)]
-            if passed and to != ground.start:
-                yield to, passed
+        index, test = ground.index, ground.test
+        for to in self._beside(node):
+            edges: Sequence[int] = index.between(node, to)
+            if not test.trivial:
+                edges = list(test.passing(edges))
+            if edges:
+                yield self._hop(to, edges)
 
-    def _hop(self, to: int, edges: list[int]) -> Hop:
-        ground = self.asked.ground
-        index = ground.index
-        carry = carrying(index, edges)
+    def _beside(self, node: int) -> list[int]:
+        after, furthest, start = self.after, self.length - self.before[node], self.asked.ground.start
+        row = self.asked.ground.index.row(node)
+        if len(row) > 16 * len(after):
+            self.budget.spend(len(after))
+            near: Iterable[int] = after
+        else:
+            self.budget.spend(len(row))
+            near = after.keys() & set(self.asked.ground.index.nbr[row.start : row.stop])
+        return sorted([to for to in near if after[to] < furthest and to != start])
+
+    def _hop(self, to: int, edges: Sequence[int]) -> Hop:
+        index, asked = self.asked.ground.index, self.asked
+        carry = edges if len(edges) == 1 else carrying(index, edges)
+        mark = index.mark[carry[0]]
+        hub = to != asked.ground.goal and index.node[to] & layout.HUB
         return Hop(
             to,
-            1 if to != ground.goal and index.node[to] & layout.HUB else 0,
-            firmest(index, carry),
-            corroborated(index, carry),
-            self.asked.met_at(to) | (1 if index.flags[carry[0]] & layout.CONTESTED else 0),
-            frozenset(time_of(index, edge) for edge in edges) if self.asked.overlapping else frozenset(),
+            1 if hub else 0,
+            index.firmness[mark >> layout.STANDING] if len(carry) == 1 else firmest(index, carry),
+            corroborated(index, carry) if len(carry) > 1 else 0,
+            asked.met_at(to) | (1 if mark & layout.CONTESTED else 0),
+            frozenset(index.when[edge] for edge in edges) if asked.overlapping else NO_TIMES,
         )
 
     def front(self, node: int, left: int) -> Front:
@@ -147,17 +152,18 @@ class Corridor:
                 (0, hop.firm, hop.corroborated, hop.met) for hop in self.hops(node) if hop.to == goal
             )
         best: dict[tuple[int, int, int], int] = {}
-        hops = self.hops(node)
+        hops, after, front = self.hops(node), self.after, self.front
         self.budget.spend(len(hops))
         for hop in hops:
-            if hop.to == goal or self.after[hop.to] >= left:
+            if hop.to == goal or after[hop.to] >= left:
                 continue
-            for hubs, firm, carried, met in self.front(hop.to, left - 1):
-                walk = (hubs + hop.hub, min(firm, hop.firm), met | hop.met)
+            for hubs, firm, carried, met in front(hop.to, left - 1):
+                walk = (hubs + hop.hub, firm if firm < hop.firm else hop.firm, met | hop.met)
                 total = carried + hop.corroborated
                 if best.get(walk, -1) < total:
                     best[walk] = total
-        return unbeaten([(hubs, firm, carried, met) for (hubs, firm, met), carried in best.items()])
+        walks = [(hubs, firm, carried, met) for (hubs, firm, met), carried in best.items()]
+        return unbeaten(walks) if len(walks) > 1 else tuple(walks)
 
     def goes_on(self, alive: Times | None, node: int, left: int) -> bool:
         """Whether a walk of `left` hops to the goal can follow a hop at one of these times; None: no hop."""

@@ -23,7 +23,7 @@ from onrecord.ask.worker import DATA, END, FAULT, FRAME, HEAD
 from onrecord.errors import RecordError
 
 Fault = dict[str, Any]
-_START: Final = "import sys; sys.path[:0] = sys.argv[2:]; from onrecord.ask.worker import main; main()"
+_START: Final = "import sys; sys.path[:0] = sys.argv[3:]; from onrecord.ask.{} import main; main()"
 
 
 @dataclass(slots=True)
@@ -54,20 +54,21 @@ class Answer:
         self.places = [names.index(name) for name in self.columns]
 
 
-def _command() -> list[str]:
+def command(module: str = "worker", memory: int = 0) -> list[str]:
     """Python without the site's start-up files, which cost more than the engine, and two folders for it."""
     engine = find_spec("pyoxigraph")
     if engine is None or engine.origin is None:
         raise RecordError("The package pyoxigraph is missing. Install onrecord again.")
     folders = (Path(__file__).parents[2], Path(engine.origin).parents[1])
-    return [sys.executable, "-I", "-S", "-c", _START, str(os.getpid()), *map(str, dict.fromkeys(folders))]
+    start = [sys.executable, "-I", "-S", "-c", _START.format(module), str(os.getpid()), str(memory)]
+    return [*start, *map(str, dict.fromkeys(folders))]
 
 
 def exchange(request: bytes, limits: dict[str, Any]) -> tuple[Answer, Fault | None]:
     """Start a worker, send the request, take the answer; whatever happens, the worker is gone afterwards."""
     deadline = time.monotonic() + limits["timeout"]
     process = subprocess.Popen(
-        _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, close_fds=True
+        command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, close_fds=True
     )
     try:
         with process:

@@ -7,7 +7,7 @@ Not:  which way to go (`ask.corridor`, `ask.rank`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -17,37 +17,32 @@ if TYPE_CHECKING:
     from onrecord.ask.walk import Ground
     from onrecord.store.paths import PathIndex
 
-TIMELESS = -1
-"""Row of times of a judgement, which meets every time."""
 Times = frozenset[int]
-"""Rows of `times`, and `TIMELESS`."""
+"""Rows of `times`, and `layout.TIMELESS`."""
 
 
-def carrying(index: PathIndex, edges: list[int]) -> list[int]:
+def carrying(index: PathIndex, edges: Sequence[int]) -> Sequence[int]:
     """The edges that carry a hop: the uncontested ones, or all if there are none."""
-    flags = index.flags
-    return [edge for edge in edges if not flags[edge] & layout.CONTESTED] or edges
+    mark = index.mark
+    return [edge for edge in edges if not mark[edge] & layout.CONTESTED] or edges
 
 
-def firmest(index: PathIndex, edges: list[int]) -> int:
+def firmest(index: PathIndex, edges: Sequence[int]) -> int:
     """Rank of the firmest standing among edges."""
-    return max(index.firmness[index.standing[edge]] for edge in edges)
+    return max(map(index.firm, edges))
 
 
-def corroborated(index: PathIndex, edges: list[int]) -> int:
+def corroborated(index: PathIndex, edges: Sequence[int]) -> int:
     """1 if two of the edges rest on independent sources, else 0."""
-    sources = sorted({index.source[edge] for edge in edges} - {-1}) if len(edges) > 1 else ()
+    if len(edges) < 2:
+        return 0
+    sources = sorted({index.source[edge] for edge in edges} - {-1})
     return int(any(index.independent(a, b) for a, b in combinations(sources, 2)))
 
 
 def edges_between(ground: Ground, a: int, b: int) -> list[int]:
     """The edges that join two entities and pass."""
-    return [edge for edge, _ in ground.index.between(a, b) if ground.test(edge)]
-
-
-def time_of(index: PathIndex, edge: int) -> int:
-    """Row of an edge's time in the index."""
-    return TIMELESS if index.flags[edge] & layout.KIND == layout.SAME else index.when[edge]
+    return list(ground.test.passing(ground.index.between(a, b)))
 
 
 def consistent(index: PathIndex, hops: list[list[int]], meets: Callable[[int, int], bool]) -> list[list[int]]:
@@ -63,7 +58,7 @@ def _reachable(index: PathIndex, hops: list[list[int]], meets: Callable[[int, in
     out: list[list[int]] = []
     for edges in hops:
         if out:
-            before = {time_of(index, edge) for edge in out[-1]}
-            edges = [e for e in edges if any(meets(time, time_of(index, e)) for time in before)]
+            before = {index.when[edge] for edge in out[-1]}
+            edges = [e for e in edges if any(meets(time, index.when[e]) for time in before)]
         out.append(edges)
     return out

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from onrecord.ask import guard
 from onrecord.ask.worker import LEAST_MEMORY
-from onrecord.errors import OnrecordError, QueryError, QueryStopped, RecordError
+from onrecord.errors import OnrecordError, QueryError, QueryStopped, RecordError, UsageError
 
 _KEYWORDS: Final = """
     SELECT ASK CONSTRUCT DESCRIBE WHERE FILTER OPTIONAL UNION MINUS GRAPH BIND VALUES PREFIX BASE FROM
@@ -54,6 +54,10 @@ def explain(
         return RecordError(
             f"The RDF store of the record cannot be opened: {fault['message']}. Build it again."
         )
+    if kind == "unwritable":
+        return UsageError(fault["message"])
+    if kind == "unwanted":
+        return UsageError(f"The answer is a {fault['message']}, and no format that is accepted can hold one.")
     if kind == "engine" and (found := re.search(r"variable \?(\w+) in its SELECT", fault["message"])):
         return QueryError(
             f"The parameter ?{found[1]} must be among the variables after SELECT. Add it there."

@@ -11,7 +11,7 @@ never, `without_sources` and `during` always.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from onrecord.store import paths_layout as layout
 if TYPE_CHECKING:
     from onrecord.model.answers import ClaimView
     from onrecord.store.paths import PathIndex
+    from onrecord.store.paths_arrays import Arrays
     from onrecord.store.reading import Reading
 
 UNDATED = Time("")
@@ -33,6 +34,9 @@ UNSTATED = ("", "unstated", "not stated", "none")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What the claims of a hop must have; a hop passes if one of its claims passes all. Empty: anything.
+
+    A hop that passes is shown with all its claims, those first by which it passes; but what `sources` and
+    `without_sources` leave out is treated as if it were not in the record.
 
     >>> Filters(standings=("found", "admitted")) == Filters()
     False
@@ -76,6 +80,11 @@ class Wanted:
             and not self.without
             and self.during is None
         )
+
+    @property
+    def shown(self) -> Wanted:
+        """What the claims of a hop that passes must have to be shown with it: a source that counts."""
+        return Wanted(sources=self.sources, without=self.without)
 
     def passes(self, kind: int, claim: ClaimView | None) -> bool:
         """Whether an edge may be walked: of what kind, and its claim (None for a judgement)."""
@@ -167,10 +176,14 @@ def _perhaps(close: list[str]) -> str:
     return f" Did you mean {' or '.join(close)}?" if close else " See: onrecord terms."
 
 
+Table = Any
+"""What each number of a column means to a question: `table[number]` is true where it passes."""
+
+
 class EdgeTest:
     """`Wanted.passes` on the numbers of the path index; a relation, standing, source or time is judged once.
 
-    Call it with an edge number; or `mask` with a numpy array of edge numbers, for very wide searches.
+    Call it with an edge number; or `passing` with many; or `passing_wide` with a numpy array of them.
     """
 
     def __init__(self, index: PathIndex, wanted: Wanted, *, contested: bool) -> None:
@@ -184,84 +197,118 @@ class EdgeTest:
         self.index = index
         self.wanted = wanted
         self.contested = contested
-        self.unfiltered = wanted.trivial
-        """Every uncontested edge passes."""
-        self.trivial = self.unfiltered and (contested or not index.contested_count)
+        self._tables = list(self._conditions())
+        self.trivial = not self._tables
         """Every edge passes."""
-        relations = wanted.relations
-        self._statement = bytes(relations is None or name in relations for name in index.relations)
-        self._in = bytes(
-            relations is None or _relation_passes(layout.IN, name, relations) for name in index.relations
-        )
-        self._standing = bytes(
-            wanted.standings is None or name in wanted.standings for name in index.standings
-        )
-        self._same = wanted.passes(layout.SAME, None)
-        self._only = None if wanted.sources is None else frozenset(map(index.source_number, wanted.sources))
-        self._without = frozenset(map(index.source_number, wanted.without)) - {-1}
-        self._times: dict[int, bool] = {}
+
+    def _conditions(self) -> Iterator[tuple[str, Table]]:
+        """The columns that matter, and what passes in each; what leaves out most comes first."""
+        index, wanted = self.index, self.wanted
+        settled_only = index.contested_count and not self.contested
+        if wanted.standings is not None or settled_only:
+            standings = (wanted.standings is None or name in wanted.standings for name in index.standings)
+            marks = [
+                passes and not (settled_only and low & layout.CONTESTED)
+                for passes in standings
+                for low in range(1 << layout.STANDING)
+            ]
+            yield "mark", bytes(marks)
+        if wanted.relations is not None:
+            kinds = (layout.STATEMENT, layout.IN, layout.SAME, layout.SAME)
+            names, relations = index.relations or ("",), wanted.relations
+            yield "tie", bytes(_tie_passes(kind, name, relations) for name in names for kind in kinds)
+        if wanted.sources is not None or wanted.without:
+            yield "source", self._sources()
+        if wanted.during is not None:
+            yield "when", _Times(index, wanted.during, certain=wanted.certain)
+
+    def _sources(self) -> bytearray:
+        """The last number stands for a judgement, whose source is -1: it counts from the end."""
+        wanted = self.wanted
+        table = bytearray(b"\1" if wanted.sources is None else b"\0") * (self.index.source_count + 1)
+        for names, passes in ((wanted.sources or (), 1), (wanted.without, 0)):
+            for number in map(self.index.source_number, names):
+                table[number] = passes
+        table[-1] = wanted.sources is None
+        return table
 
     def __call__(self, edge: int) -> bool:
         """Whether an edge may be walked."""
         index = self.index
-        flags = index.flags[edge]
-        if flags & layout.CONTESTED and not self.contested:
-            return False
-        if self.unfiltered:
-            return True
-        kind = flags & layout.KIND
-        if kind == layout.SAME:
-            return self._same
-        relation = index.relation[edge]
-        if not (self._in[relation] if kind == layout.IN else self._statement[relation]):
-            return False
-        if not self._standing[index.standing[edge]]:
-            return False
-        source = index.source[edge]
-        if source in self._without or (self._only is not None and source not in self._only):
-            return False
-        return self.wanted.during is None or self._time(index.when[edge])
+        return all(table[getattr(index, column)[edge]] for column, table in self._tables)
 
-    def _time(self, code: int) -> bool:
-        known = self._times.get(code)
-        if known is None:
-            during = self.wanted.during or UNDATED
-            known = self._times[code] = together(
-                Time("", *self.index.bounds(code)), during, certain=self.wanted.certain
-            )
-        return known
+    def passing(self, edges: Iterable[int]) -> Iterable[int]:
+        """Those of many edges that may be walked."""
+        for name, table in self._tables:
+            column = getattr(self.index, name)
+            edges = [edge for edge in edges if table[column[edge]]]
+        return edges
 
-    def mask(self, edges: Any) -> Any:
-        """Which of a numpy array of edge numbers pass, as a boolean array of the same shape (K,)."""
+    def passing_wide(self, arrays: Arrays, edges: Any) -> Any:
+        """The same with numpy. Shape (K,) to (at most K,)."""
         import numpy as np
 
-        index = self.index
-        flags = np.asarray(index.flags)[edges]
-        passed = np.ones(len(edges), dtype=bool) if self.contested else (flags & layout.CONTESTED) == 0
-        if self.unfiltered:
-            return passed
-        kind = flags & layout.KIND
-        same = kind == layout.SAME
-        # A judgement's relation is no row of the table; any row will do, since its answer replaces it.
-        relation = np.where(same, 0, np.asarray(index.relation)[edges])
-        tables = [np.frombuffer(table or b"\0", dtype=np.uint8) for table in (self._statement, self._in)]
-        claims = np.where(kind == layout.IN, tables[1][relation], tables[0][relation]).astype(bool)
-        claims &= np.frombuffer(self._standing, dtype=np.uint8)[np.asarray(index.standing)[edges]].astype(
-            bool
-        )
-        source = np.asarray(index.source)[edges]
-        if self._only is not None:
-            claims &= np.isin(source, list(self._only))
-        if self._without:
-            claims &= ~np.isin(source, list(self._without))
-        if self.wanted.during is not None:
-            times, at = np.unique(np.asarray(index.when)[edges], return_inverse=True)
-            claims &= np.fromiter((self._time(int(t)) for t in times), dtype=bool, count=len(times))[at]
-        return passed & np.where(same, self._same, claims)
+        for name, table in self._tables:
+            numbers = arrays[name][edges]
+            if isinstance(table, _Times):
+                kept = table.wide(arrays)[numbers]
+            else:
+                kept = np.frombuffer(table, dtype=np.bool_)[numbers]
+            edges = edges[kept]
+        return edges
+
+
+def _tie_passes(kind: int, relation: str, wanted: frozenset[str]) -> bool:
+    return "same" in wanted if kind == layout.SAME else _relation_passes(kind, relation, wanted)
+
+
+class _Times(dict[int, bool]):
+    """Rows of times to whether they pass, found when asked for; a judgement's always does."""
+
+    def __init__(self, index: PathIndex, during: Time, *, certain: bool) -> None:
+        self._index, self._during, self._certain = index, during, certain
+        self._wide: Any = None
+        self[layout.TIMELESS] = True
+
+    def __missing__(self, row: int) -> bool:
+        time = Time("", *self._index.bounds(row))
+        self[row] = passes = together(time, self._during, certain=self._certain)
+        return passes
+
+    def wide(self, arrays: Arrays) -> Any:
+        """All rows at once, as a boolean array; the last element stands for `TIMELESS`."""
+        import numpy as np
+
+        if self._wide is None:
+            rows = arrays["times"].reshape(-1, 4)
+            self._wide = np.ones(len(rows) + 1, dtype=bool)
+            self._wide[:-1] = together_wide(rows, self._during, certain=self._certain)
+        return self._wide
+
+
+def together_wide(rows: Any, during: Time, *, certain: bool) -> Any:
+    """`together` for many times at once: four bounds a row, shape (T, 4), as booleans, shape (T,)."""
+    import numpy as np
+
+    begins, latest_begins, earliest_ends, ends = rows.T
+    none = np.zeros(len(rows), dtype=bool)
+
+    def known(bounds: Any, compared: Any) -> Any:
+        return compared & (bounds != layout.UNKNOWN)
+
+    first, last = during.earliest_begin, during.latest_end
+    apart = none if first is None else known(ends, ends < first)
+    apart = apart | (none if last is None else known(begins, begins > last))
+    if not certain:
+        return ~apart
+    if during.earliest_end is None or during.latest_begin is None:
+        return none
+    begun = known(latest_begins, latest_begins <= during.earliest_end)
+    return begun & known(earliest_ends, earliest_ends >= during.latest_begin) & ~apart
 
 
 def meeting(index: PathIndex, *, certain: bool) -> Callable[[int, int], bool]:
-    """Whether two rows of the index's times share a day, remembered; -1 is timeless and meets all."""
+    """Whether two rows of the index's times share a day, remembered; `TIMELESS` meets all."""
 
     @lru_cache(maxsize=1 << 16)
     def meets(a: int, b: int) -> bool:

@@ -2,7 +2,8 @@
 
 In:   a record
 Out:  every edge of the path graph as (entity, entity, link): what `network` shows, and what checks the index
-Not:  the index, on purpose: the two ways to the same edges are held against each other in the tests
+Not:  the index, on purpose: the two ways to the same edges are held against each other in the tests; what a
+      claim joins is one rule for both (`store.joins`)
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord.ask.steps import Link
 from onrecord.model.answers import ClaimView, EntityRef
 from onrecord.model.terms import Terms
+from onrecord.store import joins
 from onrecord.store import paths_layout as layout
 
 if TYPE_CHECKING:
@@ -35,24 +37,18 @@ def of_claim(claim: ClaimView, terms: Terms) -> Iterator[Joined]:
     """The edges of one claim; none if it does not stand."""
     if not claim.stands:
         return
-    start = claim.subject.id
+    refs = [ref for ref in (claim.subject, claim.object, claim.within) if ref is not None and ref.type]
     firm = terms.firmness(claim.standing)
-    object_ = claim.object
-    if object_ is not None and object_.id != start and _joins(claim, object_, terms):
-        yield (
-            start,
-            object_.id,
-            Link(kind=layout.STATEMENT, claim=claim, contested=claim.contested, firm=firm),
-        )
-    within = claim.within
-    if within is not None and within.id != start and (object_ is None or within.id != object_.id):
-        yield start, within.id, Link(kind=layout.IN, claim=claim, contested=claim.contested, firm=firm)
-
-
-def _joins(claim: ClaimView, object_: EntityRef, terms: Terms) -> bool:
-    """A relation that joins nothing still joins a place or a work, which is only ever an end."""
-    relation = terms.relations.get(claim.relation)
-    return relation is not None and (relation.joins or leaf(claim.subject) or leaf(object_))
+    ends = joins.ends(
+        claim.subject.id,
+        claim.object.id if claim.object else claim.literal,
+        claim.within.id if claim.within else "",
+        terms.relations.get(claim.relation),
+        known={ref.id for ref in refs},
+        leaves={ref.id for ref in refs if leaf(ref)},
+    )
+    for kind, other in ends:
+        yield claim.subject.id, other, Link(kind=kind, claim=claim, contested=claim.contested, firm=firm)
 
 
 def leaf(ref: EntityRef) -> bool:
@@ -62,13 +58,10 @@ def leaf(ref: EntityRef) -> bool:
 
 def judged_same(reading: Reading) -> Iterator[Joined]:
     """The edges that are judgements, contested where another judgement says different; one for each pair."""
-    judgements = reading.judgements()
-    pairs = [(frozenset((j.a, j.b)), j.judgement) for j in judgements]
-    different = {pair for pair, judgement in pairs if judgement == "different"}
+    same, different = joins.judged_pairs(reading.judgements())
     firm = reading.terms.firmness("")
-    for pair in dict.fromkeys(pair for pair, judgement in pairs if judgement == "same" and len(pair) == 2):
-        a, b = sorted(pair)
-        yield a, b, Link(kind=layout.SAME, claim=None, contested=pair in different, firm=firm)
+    for pair in same:
+        yield *pair, Link(kind=layout.SAME, claim=None, contested=pair in different, firm=firm)
 
 
 def hubs(reading: Reading, edges: Iterable[Joined]) -> frozenset[str]:

@@ -126,7 +126,7 @@ def _standings(alone: Question) -> _Condition:
 
     def hop() -> str:
         edges = _failing(alone)
-        found = {index.standings[index.standing[edge]] for edge in edges or ()}
+        found = {index.standings[index.mark[edge] >> layout.STANDING] for edge in edges or ()}
         if found and len(found) <= NAMED:
             return f"is only {_standing_names(alone, found)}"
         return f"nothing {names} carries"
@@ -220,7 +220,7 @@ def _possible(alone: Question) -> bool:
     if not (alone.via or alone.wanted.overlapping):
         return _distance(alone, alone.max_hops) is not None
     for contested in (False, True):
-        search = Search(asked(alone, contested=contested))
+        search = Search.of(asked(alone, contested=contested))
         if next(search.found(alone.max_hops), None) or search.stopped:
             return True
     return False
@@ -247,15 +247,16 @@ def _failing(alone: Question) -> set[int] | None:
     index = ground.index
     free = replace(ground, test=EdgeTest(index, Wanted(), contested=True))
     within = ball.distance
-    if sum(index.degree(node) for node in within) > LOOKED_AT:
+    if sum(len(index.row(node)) for node in within) > LOOKED_AT:
         return None
     # What cannot reach the far end at all is on no chain.
     side = _components(index, ball.other)
     return {
         edge
         for node in within
-        for to, edge, _ in index.neighbours(node)
-        if to not in within and (to == ball.other or (free.inside(to) and index.component[to] in side))
+        for edge in index.row(node)
+        if (to := index.nbr[edge]) not in within
+        and (to == ball.other or (free.inside(to) and index.component[to] in side))
     }
 
 

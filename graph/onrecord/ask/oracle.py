@@ -8,14 +8,14 @@ Not:  the path index: this is what it is checked against (`--engine networkx`), 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, islice, pairwise
 
 import networkx as nx
 
 from onrecord.ask import missing
 from onrecord.ask.filters import UNDATED, together
-from onrecord.ask.links import hubs, leaf, links
+from onrecord.ask.links import Joined, hubs, leaf, links
 from onrecord.ask.question import Question
 from onrecord.ask.steps import Link, Steps
 from onrecord.model.answers import Chain
@@ -31,7 +31,9 @@ def answer(question: Question) -> tuple[list[Chain], str]:
     """The chains of a question, and a note if there were too many to list."""
     known = list(links(question.reading))
     crowd = hubs(question.reading, known)
-    passed = [(a, b, link) for a, b, link in known if question.wanted.passes(link.kind, link.claim)]
+    wanted = question.wanted
+    passed = [(a, b, link) for a, b, link in known if wanted.passes(link.kind, link.claim)]
+    shown = _Shown([(a, b, link) for a, b, link in known if wanted.shown.passes(link.kind, link.claim)])
     settled = _Engine(question, [edge for edge in passed if not edge[2].contested], crowd, disputed=False)
     disputed = _Engine(question, passed, crowd, disputed=True)
     first = list(islice(settled.found(question.max_hops), question.k))
@@ -40,10 +42,26 @@ def answer(question: Question) -> tuple[list[Chain], str]:
     second = list(islice(disputed.found(question.max_hops if free else shorter), question.k))
     kept = [path for at, path in enumerate(second) if at < free or len(path) - 1 <= shorter]
     steps = Steps(question.reading)
-    out = [settled.chain(steps, path, disputed.hops(path)) for path in first]
-    out += [disputed.chain(steps, path, disputed.hops(path)) for path in kept]
+    out = [settled.chain(steps, path, shown.hops(path, disputed.hops(path))) for path in first]
+    out += [disputed.chain(steps, path, shown.hops(path, disputed.hops(path))) for path in kept]
     stopped = settled.stopped or disputed.stopped
     return out, missing.stopped(stopped, bool(out)) if stopped else ""
+
+
+class _Shown:
+    """Everything that is shown of a hop that passes."""
+
+    def __init__(self, edges: list[Joined]) -> None:
+        self._links: dict[frozenset[str], list[Link]] = {}
+        for a, b, link in edges:
+            self._links.setdefault(frozenset((a, b)), []).append(link)
+
+    def hops(self, path: Path, passing: list[list[Link]]) -> list[list[Link]]:
+        """All links of each hop; of those that do not pass, it is noted."""
+        return [
+            [replace(link, passes=link in passed) for link in self._links[frozenset(pair)]]
+            for pair, passed in zip(pairwise(path), passing, strict=True)
+        ]
 
 
 @dataclass(slots=True)

@@ -98,11 +98,11 @@ def _group(reading: Reading, part: list[int], degree: Any, total: int) -> Group:
 
 
 def _lines(reading: Reading, shown: list[list[int]], firsts: list[str]) -> list[GroupLine]:
-    """What joins two groups: how many claims, how firm the weakest of them is, whether one is contested."""
+    """What joins two groups: how many claims of each standing, and how many of them are contested."""
     import numpy as np
 
     index = reading.paths
-    ptr, nbr, half = (np.asarray(view) for view in (index.ptr, index.nbr, index.half))
+    ptr, nbr, mark = (np.asarray(view) for view in (index.ptr, index.nbr, index.mark))
     group = np.full(index.node_count, -1, dtype=np.int32)
     for place, part in enumerate(shown):
         group[part] = place
@@ -110,27 +110,34 @@ def _lines(reading: Reading, shown: list[list[int]], firsts: list[str]) -> list[
     head = group[nbr]
     # Each edge stands at both of its ends; one of them is enough.
     kept = (tail < head) & (tail >= 0)
-    a, b, edge = tail[kept], head[kept], half[kept] >> 1
-    firm = np.asarray(index.firmness, dtype=np.int64)[np.asarray(index.standing)[edge]]
-    contested = (np.asarray(index.flags)[edge] & layout.CONTESTED) != 0
-    keys, at, counts = np.unique(a.astype(np.int64) * GROUPS + b, return_inverse=True, return_counts=True)
-    weakest = np.full(len(keys), np.iinfo(np.int64).max)
-    np.minimum.at(weakest, at, firm)
-    disputed = np.zeros(len(keys), dtype=bool)
-    np.logical_or.at(disputed, at, contested)
+    mark = mark[kept]
+    keys, at = np.unique(tail[kept].astype(np.int64) * GROUPS + head[kept], return_inverse=True)
+    # A row for each two groups, a column for each standing.
+    cells = at * layout.STANDINGS + (mark >> layout.STANDING)
+    size = len(keys) * layout.STANDINGS
+    claims = np.bincount(cells, minlength=size).reshape(-1, layout.STANDINGS)
+    disputed = cells[(mark & layout.CONTESTED) != 0]
+    contested = np.bincount(disputed, minlength=size).reshape(-1, layout.STANDINGS)
+    order = np.lexsort((keys, -claims.sum(axis=1))).tolist() if len(keys) else []
     lines = []
-    for line in _strongest(keys.tolist(), np.lexsort((keys, -counts)).tolist()):
+    for line in _strongest(keys.tolist(), order):
         first, second = sorted((firsts[int(keys[line]) // GROUPS], firsts[int(keys[line]) % GROUPS]))
-        lines.append(
-            GroupLine(
-                a=first,
-                b=second,
-                claims=int(counts[line]),
-                firmness=int(weakest[line]),
-                contested=bool(disputed[line]),
-            )
-        )
+        lines.append(_line(reading, first, second, claims[line].tolist(), contested[line].tolist()))
     return sorted(lines, key=lambda line: (line.a, line.b))
+
+
+def _line(reading: Reading, a: str, b: str, claims: list[int], contested: list[int]) -> GroupLine:
+    index = reading.paths
+    names = [place for place in range(len(index.standings)) if claims[place]]
+    names.sort(key=lambda place: (-index.firmness[place], index.standings[place]))
+    return GroupLine(
+        a=a,
+        b=b,
+        claims=sum(claims),
+        firmness=min(index.firmness[place] for place in names),
+        contested=any(contested),
+        standings=tuple((index.standings[place], claims[place], contested[place]) for place in names),
+    )
 
 
 def _strongest(keys: list[int], order: list[int]) -> list[int]:
@@ -154,8 +161,8 @@ def _claims(reading: Reading, held: set[str]) -> list[ClaimView]:
     inside = np.zeros(index.node_count, dtype=bool)
     inside[[number for name in held if (number := reading.number(name)) is not None]] = True
     tail = np.repeat(inside, np.diff(np.asarray(index.ptr)))
-    edges = np.asarray(index.half)[tail & inside[np.asarray(index.nbr)]] >> 1
-    statements = edges[(np.asarray(index.flags)[edges] & layout.KIND) != layout.SAME]
+    edges = np.flatnonzero(tail & inside[np.asarray(index.nbr)])
+    statements = edges[(np.asarray(index.tie)[edges] & layout.KIND) != layout.SAME]
     numbers = np.unique(np.asarray(index.claim)[statements])[:CLAIMS].tolist()
     found = {claim.id: claim for claim in reading.claim_numbers(numbers)}
     found.update((claim.id, claim) for claim in reading.against(list(found)))

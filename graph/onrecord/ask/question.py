@@ -7,6 +7,7 @@ Not:  the words the person typed, which are gone once they are understood
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from onrecord.ask.filters import Wanted
@@ -29,10 +30,9 @@ class Question:
     via: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     avoid_hubs: bool = False
+    numbers: Mapping[str, int]
+    """Of every entity named above, its node in the path index."""
 
     def number(self, id_: str) -> int:
         """The node of an entity in the path index."""
-        number = self.reading.number(id_)
-        if number is None:
-            raise AssertionError(f"{id_} was looked up and is gone")
-        return number
+        return self.numbers[id_]

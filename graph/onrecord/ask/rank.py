@@ -26,7 +26,6 @@ from itertools import pairwise
 from onrecord.ask.corridor import Asked, Corridor, Hop
 from onrecord.ask.evidence import Times, carrying, consistent, corroborated, edges_between, firmest
 from onrecord.model.light import dataclass
-from onrecord.store import paths_layout as layout
 
 STRONGEST = 99
 """Firmer than any standing: of a chain without hops."""
@@ -127,7 +126,7 @@ def _exact(asked: Asked, prefix: _Prefix) -> tuple[int, int, int] | None:
     index = asked.ground.index
     hops = carried(asked, prefix.chain)
     if asked.contested:
-        settled = [[e for e in edges if not index.flags[e] & layout.CONTESTED] for edges in hops]
+        settled = [[e for e in edges if not index.contested(e)] for edges in hops]
         if all(consistent(index, settled, asked.overlapping)):
             return None
     carry = [carrying(index, edges) for edges in hops]

@@ -11,7 +11,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from json.encoder import encode_basestring as _quoted
 from typing import Any, Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,6 +23,9 @@ _STEERS: Final = re.compile(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_PLAIN: Final = frozenset(("", _STRING, _LANG_STRING))
+"""Datatypes that go without saying."""
+_JSON_KINDS: Final = {"iri": "uri", "blank": "bnode"}
 _LITERAL_ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -38,16 +42,35 @@ class Term(NamedTuple):
 Row = Sequence[Term | None]
 
 
+class Writer(NamedTuple):
+    """A format, row by row: so that who writes many can count their bytes."""
+
+    row: Callable[[Sequence[str], Row], str]
+    whole: Callable[[Sequence[str], Sequence[str], bool], bytes]
+    """Columns, rows as `row` writes them, whether there is more than these."""
+
+
 def to_json(columns: Sequence[str], rows: Iterable[Row], *, truncated: bool) -> bytes:
     """SPARQL Results JSON; where the answer was cut, the head says `"truncated": true`."""
+    return _whole_json(columns, [_json_row(columns, row) for row in rows], truncated)
+
+
+def _json_row(columns: Sequence[str], row: Row) -> str:
+    # As `json.dumps` of a dict of dicts would write it, which takes five times as long.
+    cells = [
+        f"{_quoted(name)}: {_json_term(term)}"
+        for name, term in zip(columns, row, strict=True)
+        if term is not None
+    ]
+    return f"{{{', '.join(cells)}}}"
+
+
+def _whole_json(columns: Sequence[str], rows: Sequence[str], truncated: bool) -> bytes:
     head: dict[str, Any] = {"vars": list(columns)}
     if truncated:
         head["truncated"] = True
-    bindings = [
-        {name: _json_term(term) for name, term in zip(columns, row, strict=True) if term is not None}
-        for row in rows
-    ]
-    return _json({"head": head, "results": {"bindings": bindings}})
+    said = json.dumps(head, ensure_ascii=False)
+    return _safe(f'{{"head": {said}, "results": {{"bindings": [{", ".join(rows)}]}}}}')
 
 
 def boolean_json(value: bool) -> bytes:
@@ -57,17 +80,22 @@ def boolean_json(value: bool) -> bytes:
 
 def to_xml(columns: Sequence[str], rows: Iterable[Row], *, truncated: bool) -> bytes:
     """SPARQL Results XML. Characters that XML cannot hold become U+FFFD."""
+    return _whole_xml(columns, [_xml_row(columns, row) for row in rows], truncated)
+
+
+def _xml_row(columns: Sequence[str], row: Row) -> str:
+    cells = (
+        f"<binding name={quoteattr(name)}>{_xml_term(term)}</binding>"
+        for name, term in zip(columns, row, strict=True)
+        if term is not None
+    )
+    return f"<result>{''.join(cells)}</result>"
+
+
+def _whole_xml(columns: Sequence[str], rows: Sequence[str], truncated: bool) -> bytes:
     out = [_XML_HEAD, "<head>", *(f"<variable name={quoteattr(c)}/>" for c in columns), "</head>"]
     out.append("<!-- truncated: there is more -->" if truncated else "")
-    out.append("<results>")
-    for row in rows:
-        cells = (
-            f"<binding name={quoteattr(name)}>{_xml_term(term)}</binding>"
-            for name, term in zip(columns, row, strict=True)
-            if term is not None
-        )
-        out.append(f"<result>{''.join(cells)}</result>")
-    out.append("</results></sparql>\n")
+    out += ["<results>", *rows, "</results></sparql>\n"]
     return "\n".join(part for part in out if part).encode("utf-8", "replace")
 
 
@@ -78,18 +106,42 @@ def boolean_xml(value: bool) -> bytes:
 
 def to_csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     """SPARQL Results CSV: bare values, for other programs; lines end in CR LF."""
+    return _whole_csv(columns, [_csv_row(columns, row) for row in rows], False)
+
+
+def _csv_row(_: Sequence[str], row: Row) -> str:
+    return _csv_line([_bare(term) for term in row])
+
+
+def _csv_line(cells: Sequence[str]) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([_bare(term) for term in row] for row in rows)
-    return out.getvalue().encode("utf-8", "replace")
+    csv.writer(out).writerow(cells)
+    return out.getvalue()
+
+
+def _whole_csv(columns: Sequence[str], rows: Sequence[str], _: bool) -> bytes:
+    return "".join((_csv_line(columns), *rows)).encode("utf-8", "replace")
 
 
 def to_tsv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     """SPARQL Results TSV: terms as in Turtle."""
-    lines = ["\t".join(f"?{name}" for name in columns)]
-    lines += ["\t".join(turtle(term) for term in row) for row in rows]
-    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+    return _whole_tsv(columns, [_tsv_row(columns, row) for row in rows], False)
+
+
+def _tsv_row(_: Sequence[str], row: Row) -> str:
+    return "\t".join(turtle(term) for term in row)
+
+
+def _whole_tsv(columns: Sequence[str], rows: Sequence[str], _: bool) -> bytes:
+    return ("\n".join(("\t".join(f"?{name}" for name in columns), *rows)) + "\n").encode("utf-8", "replace")
+
+
+WRITERS: Final = {
+    "json": Writer(_json_row, _whole_json),
+    "xml": Writer(_xml_row, _whole_xml),
+    "csv": Writer(_csv_row, _whole_csv),
+    "tsv": Writer(_tsv_row, _whole_tsv),
+}
 
 
 def turtle(term: Term | None) -> str:
@@ -112,22 +164,28 @@ _XML_HEAD: Final = (
 
 
 def _json(value: dict[str, Any]) -> bytes:
+    return _safe(json.dumps(value, ensure_ascii=False))
+
+
+def _safe(text: str) -> bytes:
     """One line; what would steer a terminal stands there as an escape, and comes back as it was."""
-    return (_STEERS.sub(_escaped, json.dumps(value, ensure_ascii=False)) + "\n").encode("utf-8", "replace")
+    # All that steers is unprintable, and most answers hold nothing of the kind.
+    plain = text if text.isprintable() else _STEERS.sub(_escaped, text)
+    return f"{plain}\n".encode("utf-8", "replace")
 
 
 def _escaped(found: re.Match[str]) -> str:
     return json.dumps(found[0])[1:-1]
 
 
-def _json_term(term: Term) -> dict[str, str]:
-    kind = {"iri": "uri", "blank": "bnode"}.get(term.kind, "literal")
-    out = {"type": kind, "value": term.value}
-    if term.language:
-        out["xml:lang"] = term.language
-    elif term.datatype not in ("", _STRING, _LANG_STRING):
-        out["datatype"] = term.datatype
-    return out
+def _json_term(term: Term) -> str:
+    kind, value, datatype, language = term
+    said = f'{{"type": "{_JSON_KINDS.get(kind, "literal")}", "value": {_quoted(value)}'
+    if language:
+        return f'{said}, "xml:lang": {_quoted(language)}}}'
+    if datatype in _PLAIN:
+        return f"{said}}}"
+    return f'{said}, "datatype": {_quoted(datatype)}}}'
 
 
 def _xml_term(term: Term) -> str:

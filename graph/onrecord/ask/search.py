@@ -14,7 +14,7 @@ from onrecord.ask.corridor import Asked, Budget, Corridor, OutOfBudget
 from onrecord.ask.filters import EdgeTest, meeting
 from onrecord.ask.question import Question
 from onrecord.ask.walk import Ground, Meeting
-from onrecord.model.light import dataclass
+from onrecord.model.light import dataclass, field
 
 
 def asked(question: Question, *, contested: bool) -> Asked:
@@ -42,24 +42,52 @@ class Search:
     """One search, uncontested or contested."""
 
     asked: Asked
+    meeting: Meeting
+    """Two balls that hold at least what may be walked: those of a wider search do."""
     stopped: int = 0
     """Length at which there were too many chains to compare; 0: it did not come to that."""
+    _budget: Budget = field(default_factory=Budget)
+    _corridors: dict[int, Corridor] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, asked: Asked) -> Search:
+        """A search on its own."""
+        return cls(asked, Meeting(asked.ground))
+
+    def narrowed(self, asked: Asked) -> Search:
+        """A search for less; where it finds as short a chain, what was walked serves both."""
+        within = Search(asked, self.meeting)
+        shortest = self.meeting.shortest
+        if shortest is not None and not within.joins(shortest):
+            within = Search.of(asked)
+        return within
+
+    def joins(self, length: int) -> bool:
+        """Whether some walk of a length is to be walked; yes, too, if that takes too long to say."""
+        try:
+            return bool(self._corridor(length).front(self.asked.ground.start, length))
+        except OutOfBudget:
+            return True
+
+    def _corridor(self, length: int) -> Corridor:
+        if length not in self._corridors:
+            between = self.meeting.corridor(length)
+            self._corridors[length] = Corridor(self.asked, *between, length, self._budget)
+        return self._corridors[length]
 
     def found(self, most: int) -> Iterator[rank.Chain]:
         """Chains of at most `most` hops, best first; after a stop, such as there are."""
-        between = Meeting(self.asked.ground)
-        shortest = between.distance(most)
-        budget = Budget()
+        shortest = self.meeting.distance(most)
         for length in range(shortest or most + 1, most + 1):
-            _, after = between.corridor(length)
             given: set[rank.Chain] = set()
             try:
-                for chain in rank.ranked(Corridor(self.asked, after, length, budget)):
+                for chain in rank.ranked(self._corridor(length)):
                     given.add(chain)
                     yield chain
             except OutOfBudget:
                 self.stopped = length
-                yield from self._rest(Corridor(self.asked, after, length, Budget()), given)
+                between = self.meeting.corridor(length)
+                yield from self._rest(Corridor(self.asked, *between, length, Budget()), given)
                 return
 
     def _rest(self, corridor: Corridor, given: set[rank.Chain]) -> Iterator[rank.Chain]:

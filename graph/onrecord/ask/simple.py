@@ -82,8 +82,10 @@ def pairs(
     passable = (np.asarray(index.node) & layout.PASSABLE).astype(bool) | leaves
     node = np.repeat(np.arange(index.node_count, dtype=np.int64), np.diff(ptr))
     # Each edge stands at both of its ends; one of them is enough.
-    kept = (node < nbr) & passable[node] & passable[nbr]
-    kept[kept] = test.mask(np.asarray(index.half)[kept] >> 1)
+    kept = np.flatnonzero((node < nbr) & passable[node] & passable[nbr])
+    arrays = index.numpy(len(nbr))
+    if arrays is not None:
+        kept = test.passing_wide(arrays, kept)
     size = max(index.node_count, 1)
     joined = np.unique(node[kept] * size + nbr[kept])
     first, second = joined // size, joined % size

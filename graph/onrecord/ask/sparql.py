@@ -93,10 +93,14 @@ def query(
     """
     limits = _limits(timeout, max_rows, max_bytes, memory)
     prefixes = prefixes_of(reading)
-    answer = _ask(reading, text, "table", limits, params or {}, prefixes)
+    return as_table(_ask(reading, text, "table", limits, params or {}, prefixes), prefixes)
+
+
+def as_table(answer: Answer, prefixes: Mapping[str, str]) -> Table:
+    """Rows of short names."""
     short = results.Shortener(prefixes)
     if answer.kind == "graph":
-        triples = (turtle.triple(line) for line in answer.data.decode().splitlines())
+        triples = (turtle.triple(line.decode()) for line in answer.data.splitlines())
         rows = tuple(tuple(map(short.turtle, triple)) for triple in triples)
         return Table(columns=("subject", "predicate", "object"), rows=rows, truncated=answer.truncated)
     rows = tuple(tuple(map(short.cell, row)) for row in answer.rows())
@@ -136,7 +140,7 @@ def _graph(reading: Reading, answer: Answer, format: str) -> bytes:
     note = b"# truncated: there is more\n" if answer.truncated and format != "jsonld" else b""
     if format != "ttl":
         return answer.data + note
-    triples = map(turtle.triple, answer.data.decode().splitlines())
+    triples = (turtle.triple(line.decode()) for line in answer.data.splitlines())
     return "".join(turtle.write(triples, prefixes_of(reading))).encode() + note
 
 
@@ -163,7 +167,7 @@ def prefixes_of(reading: Reading) -> dict[str, str]:
     return {**reading.terms.prefixes, **PREFIXES, "ex": reading.base}
 
 
-def _bound(
+def bound(
     reading: Reading, text: str, params: Mapping[str, str], prefixes: Mapping[str, str]
 ) -> dict[str, Any]:
     """The terms that variables stand for. They never become part of the text."""
@@ -220,7 +224,7 @@ def _ask(
         "text": text,
         "base": reading.base,
         "prefixes": prefixes,
-        "params": _bound(reading, text, params, prefixes),
+        "params": bound(reading, text, params, prefixes),
         "format": format,
         **limits,
     }

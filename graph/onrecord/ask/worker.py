@@ -18,7 +18,7 @@ import signal
 import struct
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
 from onrecord.ask import nonet
@@ -27,10 +27,12 @@ STACK: Final = 256 << 20
 """Bytes: the guard lets 64 brackets and 2,000 operators pass, which need a fraction of it."""
 LEAST_MEMORY: Final = 1 << 30
 """Bytes of address space that the store needs to be opened at all, with room to spare."""
+PROCESSORS: Final = os.cpu_count() or 1
+"""Looked up once: it takes longer than a short question."""
 _CHUNK: Final = 1 << 16
 _PAD: Final = 64
 
-HEAD, DATA, END, FAULT = b"H", b"D", b"E", b"F"
+ASK, HEAD, DATA, END, FAULT = b"Q", b"H", b"D", b"E", b"F"
 FRAME: Final = struct.Struct(">cI")
 
 
@@ -41,27 +43,36 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     request = json.loads(sys.stdin.buffer.read())
     nonet.deny()
-    _limit(request)
+    limit(int(request["memory"]))
+    limit_time(float(request["timeout"]))
+    aside(lambda: _answer(request, out))
+
+
+def aside(work: Callable[[], None]) -> None:
+    """Run in a thread with a stack for deep questions, and end the process with it."""
     threading.stack_size(STACK)
-    thread = threading.Thread(target=_answer, args=(request, out))
+    thread = threading.Thread(target=work)
     thread.start()
     thread.join()
     os._exit(0)  # the engine's own threads are not waited for
 
 
-def _limit(request: dict[str, Any]) -> None:
-    """Memory, processor time (should the caller be gone) and no core file with other people's names."""
-    memory = max(int(request["memory"]), LEAST_MEMORY) + STACK
-    seconds = int(request["timeout"]) * (os.cpu_count() or 1) + 10
-    for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, seconds),
-    ):
+def limit(memory: int) -> None:
+    """Memory, and no core file with other people's names."""
+    _rlimit((resource.RLIMIT_AS, max(memory, LEAST_MEMORY) + STACK), (resource.RLIMIT_CORE, 0))
+
+
+def limit_time(timeout: float, used: float = 0) -> None:
+    """Processor time, should the caller be gone; `used` seconds of it are gone before the question."""
+    _rlimit((resource.RLIMIT_CPU, int(used + timeout * PROCESSORS) + 10), hard=False)
+
+
+def _rlimit(*limits: tuple[int, int], hard: bool = True) -> None:
+    for what, most in limits:
         try:
-            _, hard = resource.getrlimit(what)
-            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(what, (most, most))
+            _, highest = resource.getrlimit(what)
+            soft = most if highest == resource.RLIM_INFINITY else min(most, highest)
+            resource.setrlimit(what, (soft, soft if hard else highest))
         except (ValueError, OSError):  # macOS knows RLIMIT_AS and does not set it
             continue
 
@@ -70,11 +81,11 @@ def _answer(request: dict[str, Any], out: BinaryIO) -> None:
     try:
         _ask(request, out)
     except MemoryError:
-        _send(out, FAULT, {"kind": "memory"})
+        send(out, FAULT, {"kind": "memory"})
     except BrokenPipeError:
         return
     except Exception as error:
-        _send(out, FAULT, {"kind": "engine", "message": str(error)})
+        send(out, FAULT, {"kind": "engine", "message": str(error)})
 
 
 def _ask(request: dict[str, Any], out: BinaryIO) -> None:
@@ -84,42 +95,43 @@ def _ask(request: dict[str, Any], out: BinaryIO) -> None:
     try:
         store = ox.Store.read_only(request["store"])
     except OSError as error:
-        return _send(out, FAULT, {"kind": "store", "message": str(error)})
-    given = {ox.Variable(name): _term(ox, *value) for name, value in request["params"].items()}
+        return send(out, FAULT, {"kind": "store", "message": str(error)})
+    given = {ox.Variable(name): term(ox, *value) for name, value in request["params"].items()}
     try:
         result = store.query(
             text, base_iri=request["base"] or None, prefixes=prefixes, substitutions=given or None
         )
     except SyntaxError as error:
         at = locate(ox, text, prefixes)
-        return _send(out, FAULT, {"kind": "syntax", "message": str(error), "at": at})
+        return send(out, FAULT, {"kind": "syntax", "message": str(error), "at": at})
     if isinstance(result, ox.QueryBoolean):
-        _send(out, HEAD, {"kind": "boolean", "columns": []})
-        _data(out, (b"true" if result else b"false",))
-        return _send(out, END, {"truncated": False})
+        send(out, HEAD, {"kind": "boolean", "columns": []})
+        send_data(out, (b"true" if result else b"false",))
+        return send(out, END, {"truncated": False})
     if isinstance(result, ox.QueryTriples):
-        _send(out, HEAD, {"kind": "graph", "columns": []})
+        send(out, HEAD, {"kind": "graph", "columns": []})
         return _triples(ox, request, result, out)
-    _send(out, HEAD, {"kind": "table", "columns": [v.value for v in result.variables]})
+    send(out, HEAD, {"kind": "table", "columns": [v.value for v in result.variables]})
     lines = (json.dumps([_cell(ox, v) for v in row]).encode() + b"\n" for row in result)
-    capped = _Capped(request)
-    _data(out, capped.over(lines))
-    return _send(out, END, {"truncated": capped.more})
+    capped = Capped(request)
+    send_data(out, capped.over(lines))
+    return send(out, END, {"truncated": capped.more})
 
 
 def _triples(ox: Any, request: dict[str, Any], result: Iterable[Any], out: BinaryIO) -> None:
     """Triples as lines, sorted, each once; as JSON-LD where that is asked for."""
-    capped = _Capped(request)
-    lines = list(capped.over(f"{triple} .\n".encode() for triple in _distinct(result)))
+    capped = Capped(request)
+    lines = list(capped.over(f"{triple} .\n".encode() for triple in distinct(result)))
     lines.sort()
     if request["format"] == "jsonld":
         quads = ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES)
         lines = [ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.JSON_LD)]
-    _data(out, lines)
-    _send(out, END, {"truncated": capped.more})
+    send_data(out, lines)
+    send(out, END, {"truncated": capped.more})
 
 
-def _distinct(triples: Iterable[Any]) -> Iterator[Any]:
+def distinct(triples: Iterable[Any]) -> Iterator[Any]:
+    """Each once."""
     seen: set[Any] = set()
     for triple in triples:
         if triple not in seen:
@@ -127,7 +139,7 @@ def _distinct(triples: Iterable[Any]) -> Iterator[Any]:
             yield triple
 
 
-class _Capped:
+class Capped:
     """Lets lines pass until there are too many or they are too long together; `more` says whether it cut."""
 
     def __init__(self, request: dict[str, Any]) -> None:
@@ -137,15 +149,20 @@ class _Capped:
     def over(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """The lines that fit."""
         for line in lines:
-            self.rows -= 1
-            self.bytes -= len(line)
-            if self.rows < 0 or self.bytes < 0:
-                self.more = True
+            if not self.fits(len(line)):
                 return
             yield line
 
+    def fits(self, size: int) -> bool:
+        """Whether one more of so many bytes does."""
+        self.rows -= 1
+        self.bytes -= size
+        self.more = self.rows < 0 or self.bytes < 0
+        return not self.more
 
-def _term(ox: Any, kind: str, value: str) -> Any:
+
+def term(ox: Any, kind: str, value: str) -> Any:
+    """A term of the engine, from ("iri", ...) or ("literal", ...)."""
     return ox.NamedNode(value) if kind == "iri" else ox.Literal(value)
 
 
@@ -162,17 +179,24 @@ def _cell(ox: Any, term: Any) -> list[str] | None:
     return ["triple", str(term), "", ""]
 
 
-def _send(out: BinaryIO, kind: bytes, value: dict[str, Any]) -> None:
-    _frame(out, kind, json.dumps(value).encode())
+def send(out: BinaryIO, kind: bytes, value: dict[str, Any]) -> None:
+    """Send one frame of JSON."""
+    write(out, frame(kind, json.dumps(value).encode()))
 
 
-def _frame(out: BinaryIO, kind: bytes, data: bytes) -> None:
-    view = memoryview(FRAME.pack(kind, len(data)) + data)
+def frame(kind: bytes, data: bytes) -> bytes:
+    """A frame as it is sent."""
+    return FRAME.pack(kind, len(data)) + data
+
+
+def write(out: BinaryIO, content: bytes) -> None:
+    """Write all of it, however little is taken at once."""
+    view = memoryview(content)
     while view:
         view = view[out.write(view) :]
 
 
-def _data(out: BinaryIO, parts: Iterable[bytes]) -> None:
+def send_data(out: BinaryIO, parts: Iterable[bytes]) -> None:
     """Send in larger pieces."""
     held: list[bytes] = []
     size = 0
@@ -180,10 +204,21 @@ def _data(out: BinaryIO, parts: Iterable[bytes]) -> None:
         held.append(part)
         size += len(part)
         if size >= _CHUNK:
-            _frame(out, DATA, b"".join(held))
+            write(out, frame(DATA, b"".join(held)))
             held, size = [], 0
     if held:
-        _frame(out, DATA, b"".join(held))
+        write(out, frame(DATA, b"".join(held)))
+
+
+def send_answer(out: BinaryIO, head: dict[str, Any], parts: Iterable[bytes], end: dict[str, Any]) -> None:
+    """Send a whole answer; a small one with one call."""
+    content = list(parts)
+    start, last = frame(HEAD, json.dumps(head).encode()), frame(END, json.dumps(end).encode())
+    if sum(map(len, content)) < _CHUNK:
+        return write(out, b"".join((start, frame(DATA, b"".join(content)) if content else b"", last)))
+    write(out, start)
+    send_data(out, content)
+    return write(out, last)
 
 
 def locate(ox: Any, text: str, prefixes: dict[str, str]) -> int:

@@ -31,13 +31,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "onrecord.bring.table",
             "CSV, TSV, JSON lines, Excel, Parquet by a mapping file (--mapping)",
             "whatever the mapping names: entities, claims with source, standing and time, judgements",
-            "columns that the mapping does not name",
+            "columns that the mapping does not name; the ledger names them",
         ),
         "ftm": Format(
             "onrecord.bring.ftm",
             "FollowTheMoney: JSON lines of entities, CSV of statements",
-            "things as entities, edges as claims, datasets and proofs as sources; all in its own terms too",
-            "invalid values and properties no schema has; first_seen, last_seen, referents",
+            "things as entities, edges as claims, datasets and proofs as sources; all of it in its own terms "
+            "too, so that `export ftm` gives it back",
+            "values that FollowTheMoney itself would drop; of statements all but the value and its dataset",
         ),
         "rdf": Format(
             "onrecord.bring.rdf",
@@ -61,7 +62,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "onrecord.bring.docket",
             "court dockets: CourtListener and juriscraper JSON",
             "case, court, judges, parties by role, attorneys, entries with their dates",
-            "addresses and telephones of attorneys; documents themselves",
+            "addresses of attorneys; the documents themselves; fields that the ledger names",
         ),
     }
 )

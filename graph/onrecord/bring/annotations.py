@@ -118,8 +118,8 @@ def _claim(
 def _stated(
     file: str, number: int, parts: list[str], relation: Any, source: str, cells: dict[str, str], into: Into
 ) -> bool:
-    """A claim that the annotator wrote out; its ends are entities of the dossier, by id."""
-    ends = [into.id(slug(part)) for part in (parts[0], parts[2])]
+    """A claim that the annotator wrote out; its ends are entities of the dossier, by id or name."""
+    ends = [into.known(part) or into.id(slug(part)) for part in (parts[0], parts[2])]
     left, right = into.allowed(relation)
     for key, name, allowed in ((ends[0], parts[0], left), (ends[1], parts[2], right)):
         if key == ends[1] and relation.literal:

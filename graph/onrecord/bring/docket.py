@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.bring.cells import address, key_of, plain, time_of
+from onrecord.bring.grid import MOST_NAMED
 from onrecord.bring.into import Into
 from onrecord.bring.json_lines import document, objects
 from onrecord.bring.opened import Source
@@ -43,6 +44,40 @@ _COMPANY = (
     " commission",
 )
 """What in a party's name tells a body. A name without it is taken for a person, who is private."""
+
+
+_INSIDE = (
+    "parties", "parties.party_types", "parties.attorneys", "parties.attorneys.attorney", "docket_entries",
+    "entries",
+)  # fmt: skip
+_USED = frozenset(
+    (
+        "docket_number", "docketNumber", "case_name", "caseName", "case_name_full", "court_id", "court",
+        "absolute_url", "date_filed", "dateFiled", "court_citation_string", "court_full_name", "court_name",
+        "assigned_to_str", "referred_to_str", "parties.name", "parties.type", "parties.party_types.name",
+        "parties.attorneys.name", "parties.attorneys.roles", "parties.attorneys.attorney.name",
+        *(
+            f"{entries}.{field}"
+            for entries in ("docket_entries", "entries")
+            for field in (
+                "description", "short_description", "date_filed", "date_entered", "entry_number",
+                "document_number",
+            )
+        ),
+    )
+)  # fmt: skip
+"""Fields that something is made of. What has a value in any other is named in the ledger."""
+
+
+def _left(found: Any, path: str = "") -> Iterator[str]:
+    """Fields with a value of which nothing is made, as `parties.party_types.date_terminated`."""
+    for one in found if isinstance(found, list) else [found]:
+        for name, value in one.items() if isinstance(one, dict) else ():
+            inner = f"{path}.{name}" if path else str(name)
+            if inner in _INSIDE:
+                yield from _left(value, inner)
+            elif inner not in _USED and value not in (None, "", [], {}):
+                yield inner
 
 
 def bring(files: Sequence[Path], into: Into, progress: Progress) -> None:
@@ -153,6 +188,10 @@ class _Docket:
                 )
         self._parties()
         self._entries()
+        if left := sorted(set(_left(found))):
+            said = f"nothing is made of {', '.join(f[:60] for f in left[:MOST_NAMED])}"
+            more = f" and {len(left) - MOST_NAMED:,} more" if len(left) > MOST_NAMED else ""
+            into.ledger.note(self._file, self._line, "field", "field-not-kept", said + more)
 
     def _claim(self, subject: str, relation: str, object_: str, summary: str, **cells: str) -> None:
         count = self._into.ledger.count(self._file, "statement")

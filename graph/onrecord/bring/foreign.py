@@ -3,7 +3,8 @@
 In:   links between foreign nodes; values of them
 Out:  lines of N-Triples, which answer SPARQL and are no edges
 Not:  anything that could not be protected: a passport's number is said of `.../the-person/passport-1`, so
-      that what hides the person hides it; a node that nothing described is linked to is not kept here
+      that what hides the person hides it; a node that nothing described is linked to is kept only under an
+      entity that is hidden
 """
 
 from __future__ import annotations
@@ -19,15 +20,25 @@ _FAR = 4
 class Foreign:
     """Nodes of a foreign file, and the entities they belong to."""
 
-    def __init__(self, base: str, id_of: Callable[[str], str | None], person: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        base: str,
+        id_of: Callable[[str], str | None],
+        person: Callable[[str], bool],
+        holder: Callable[[], str] | None = None,
+        prefix: str = "",
+    ) -> None:
         """Keep nodes under `base`.
 
         Args:
             base: Of the dossier.
             id_of: The id of an entity of ours for a foreign identifier; None: it is not one.
             person: Whether an identifier is that of a person. A node is kept under one if it can be.
+            holder: The id of an entity for nodes that are linked to nothing; None: they are not kept.
+            prefix: Of all ids that come in: two imports of one file keep their nodes apart.
         """
-        self._base, self._id_of, self._person = base, id_of, person
+        self._base, self._id_of, self._person, self._holder = base, id_of, person, holder
+        self._prefix = prefix
         self._links: dict[str, list[str]] = {}
         self._owners: dict[str, str | None] = {}
 
@@ -38,14 +49,17 @@ class Foreign:
                 self._links.setdefault(one, []).append(other)
 
     def iri(self, node: str) -> str | None:
-        """The IRI a node is kept under; None if nothing described is linked to it."""
+        """The IRI a node is kept under; None if nothing described is linked to it, and there is no holder."""
         known = self._id_of(node)
         if known is not None:
             return self._base + known
         if node not in self._owners:
             self._owners[node] = self._owner(node)
         owner = self._owners[node]
-        return None if owner is None else f"{self._base}{self._id_of(owner)}/{key_of(node)}"
+        key = f"{self._prefix}{key_of(node)}"
+        if owner is not None:
+            return f"{self._base}{self._id_of(owner)}/{key}"
+        return f"{self._base}{self._holder()}/{key}" if self._holder else None
 
     def _owner(self, node: str) -> str | None:
         """The nearest person, else the nearest entity; of several the one whose id comes first."""

@@ -13,22 +13,28 @@ The file is read twice: what is described first, what joins it second.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from onrecord.bring.cells import address, joined, key_of, period, time_of, why_no_time
 from onrecord.bring.crosswalk import crosswalk
 from onrecord.bring.foreign import Foreign, resource, value
-from onrecord.bring.ftm_items import FTM, Item, items
+from onrecord.bring.ftm_items import CONTEXT, FTM, Item, items
 from onrecord.bring.into import Into
 from onrecord.errors import ForeignFileError
+from onrecord.show.edges import loud
 from onrecord.store.progress import Progress
 
 _NAMES = ("name", "alias", "previousName")
 _TIMES = ("startDate", "endDate", "date")
 WIKIDATA = "http://www.wikidata.org/entity/"
 _BOOKKEEPING = ("sourceUrl", "proof")
+HOLDER = "unlinked"
+"""How the id of the entity ends that keeps what is linked to nothing."""
+_STATUS = re.compile(r"(TAKEN_DOWN_|CONTESTED_)?(NOT_STATED|[A-Z]+)_([A-Z_]+)")
+"""What our own export writes into `status` and before the colon of `summary`."""
 
 
 def bring(files: Sequence[Path], into: Into, progress: Progress) -> None:
@@ -69,7 +75,27 @@ class _Reading:
         self._there: set[str] = set()
         """All ids of the files: what is only named, and stands in none of them, stays a text."""
         self._classes: dict[str, str] = {}
-        self._foreign = Foreign(into.base, self._ids.get, self._is_person)
+        self._texts: dict[str, str] = {}
+        """Names of what a literal relation may lead to, as the post of an Occupancy."""
+        self._loud = frozenset(map(loud, into.terms.relations))
+        self._ranges = tuple(self._literal_ranges())
+        self._foreign = Foreign(into.base, self._ids.get, self._is_person, self._holder, into.prefix)
+
+    def _literal_ranges(self) -> Iterator[Any]:
+        for schema in self._model.schemata.values():
+            known = self._into.terms.relations.get(self._walk.relations.get(FTM + schema.name, ""))
+            if known is not None and known.literal and schema.edge:
+                yield schema.target_prop.range
+
+    def _holder(self) -> str:
+        """An entity for what is linked to nothing: hidden, since nobody can tell whom it is about."""
+        key = self._into.id(f"{self._into.name}-{HOLDER}")
+        if key not in self._into.types:
+            self._into.entity(
+                key, "Group", "items that are linked to nothing", unnamed="yes", privacy="hidden",
+                note=f"Keeps what {self._into.name} says of nobody that it describes",
+            )  # fmt: skip
+        return key
 
     def _is_person(self, node: str) -> bool:
         return self._into.types.get(self._ids.get(node, "")) == "Person"
@@ -85,6 +111,8 @@ class _Reading:
                 self._foreign.link(item.id, text)
         if schema is None or schema.edge:
             return
+        if any(map(schema.is_a, self._ranges)):
+            self._texts[item.id] = next(iter(item.get("name")), item.caption)
         if schema.is_a("Document"):
             self._document(item)
         elif kind := self._class(item, schema):
@@ -162,21 +190,11 @@ class _Reading:
             self._edge(item, schema)
         if item.id in self._ids and schema is not None:
             self._literals(item)
-        kept = self._kept(item, schema)
+        self._keep(item, schema)
         values.read += len(item.values) + item.refused
-        values.kept += kept
-        if kept or (not item.values and item.id in self._ids):
-            count.kept += 1
-            count.partly += item.refused > 0 or kept < len(item.values)
-        else:
-            self._into.ledger.note(
-                item.file,
-                item.line,
-                "entity",
-                "not-kept",
-                f"nothing of {item.schema} {item.id} could be kept",
-                item.original,
-            )
+        values.kept += len(item.values)
+        count.kept += 1
+        count.partly += item.refused > 0
 
     def _source(self, item: Item, datasets: tuple[str, ...]) -> str:
         proofs = [self._documents[p] for p in item.get("proof") if p in self._documents]
@@ -203,28 +221,46 @@ class _Reading:
     def _edge(self, item: Item, schema: Any) -> None:
         """One claim for each pair; what a claim has no column for stands in its summary."""
         ends = (schema.source_prop.name, schema.target_prop.name)
-        relation = self._relation(item, schema)
+        relation, standing = self._relation(item, schema), self._standing(item)
         if not relation:
-            return
+            return self._no_claim(item, f"no relation of ours is a {schema.name}")
+        if standing is None:
+            return self._no_claim(item, f"it does not stand: {item.get('status') or item.get('summary')[:1]}")
         rest = [f"{p} {t}" for p, t, _ in item.values if p not in (*ends, *_TIMES, *_BOOKKEEPING)]
         summary = "; ".join([f"FollowTheMoney {schema.name}", *rest])[:2000]
         source = self._source(item, item.datasets)
+        literal = self._into.terms.relations[relation].literal
         for first in item.get(ends[0]):
             for second in item.get(ends[1]):
-                a, b = (self._ids.get(x, "") or x for x in (first, second))
+                a = self._ids.get(first, "") or first
+                b = self._texts.get(second, "") if literal else self._ids.get(second, "") or second
                 problem = self._into.claim(
-                    a, relation, b, source, when=self._when(item), summary=summary, standing="reported",
+                    a, relation, b, source, when=self._when(item), summary=summary, standing=standing,
                     note=f"{item.place}: {item.id}",
                 )  # fmt: skip
                 if problem:
-                    self._into.ledger.note(
-                        item.file,
-                        item.line,
-                        "claim",
-                        "no-claim",
-                        f"{problem}; kept under its own terms",
-                        item.original,
-                    )
+                    self._no_claim(item, problem)
+        return None
+
+    def _no_claim(self, item: Item, why: str) -> None:
+        """Say why an edge is no claim: it is kept all the same."""
+        self._into.ledger.note(
+            item.file, item.line, "claim", "no-claim", f"{why}; kept under its own terms", item.original
+        )
+
+    def _standing(self, item: Item) -> str | None:
+        """How an edge stands: reported, or less where an export of ours said so; never more, being retold.
+
+        None: it answers a claim, or was taken down; alone it would say what nobody says.
+        """
+        told = [*item.get("status"), *(text.partition(":")[0] for text in item.get("summary"))]
+        said = next((s for s in map(_STATUS.fullmatch, told) if s and s[3] in self._loud), None)
+        known = self._into.terms.standings.get(said[2].lower().replace("not_stated", "")) if said else None
+        if said is None or known is None:
+            return "reported"
+        if known.answers or said[1] == "TAKEN_DOWN_":
+            return None
+        return min(known, self._into.terms.standings["reported"], key=lambda s: s.firmness).name
 
     def _relation(self, item: Item, schema: Any) -> str:
         general = self._walk.relations.get(FTM + schema.name, "")
@@ -257,33 +293,22 @@ class _Reading:
                 note=f"{item.place}: {item.id}",
             )  # fmt: skip
 
-    def _kept(self, item: Item, schema: Any) -> int:
-        """Keep every value in its own terms, so that what came in can go out again; how many were kept."""
+    def _keep(self, item: Item, schema: Any) -> None:
+        """Keep every value in its own terms, so that what came in can go out again."""
         node = self._foreign.iri(item.id)
-        if node is None:
-            for prop, text, _ in item.values:
-                self._into.ledger.note(
-                    item.file,
-                    item.line,
-                    "value",
-                    "belongs-to-nobody",
-                    f"{item.schema} {item.id} is linked to nothing that is described: {prop}",
-                    text,
-                )
-            return 0
+        assert node is not None, "there is a holder"
         rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
         self._into.triple(resource(node, rdf, FTM + key_of_schema(item.schema)))
         self._into.triple(value(node, FTM + "id", item.id))
         for name in item.datasets:
             self._into.triple(value(node, FTM + "dataset", name))
-        kept = 0
+        for key, text in item.context.items():
+            self._into.triple(value(node, CONTEXT + key, text))
         for prop, text, _ in item.values:
             joins = self._is_link(schema, prop) and text in self._there
             target = self._foreign.iri(text) if joins else None
             predicate = FTM + prop
             self._into.triple(resource(node, predicate, target) if target else value(node, predicate, text))
-            kept += 1
-        return kept
 
 
 def key_of_schema(name: str) -> str:

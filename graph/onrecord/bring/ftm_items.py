@@ -7,6 +7,8 @@ Not:  what a schema means
 
 from __future__ import annotations
 
+import errno
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -26,6 +28,9 @@ from onrecord.bring.opened import Source
 from onrecord.store.progress import Progress
 
 FTM = "https://schema.followthemoney.tech/#"
+CONTEXT = f"{FTM}context/"
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_OWN_KEYS = frozenset(("id", "schema", "properties", "datasets"))
 _STATEMENT = frozenset(("canonical_id", "entity_id", "prop", "schema", "value", "dataset"))
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 Value = tuple[str, str, tuple[str, ...]]
@@ -46,6 +51,8 @@ class Item:
     original: str = ""
     refused: int = 0
     """Values that are in the ledger instead."""
+    context: dict[str, str] = field(default_factory=dict)
+    """What stands beside the properties (`first_seen`, `referents` ...), each as JSON."""
 
     def get(self, prop: str) -> list[str]:
         """All values of a property, each once."""
@@ -104,7 +111,19 @@ def _entities(source: Source, ledger: Ledger) -> Iterator[Item]:
         )
         for prop, values in properties.items():
             _values(item, prop, values, ledger)
+        _context(item, found, ledger)
         yield item
+
+
+def _context(item: Item, found: dict[str, Any], ledger: Ledger) -> None:
+    """Keep what stands beside the properties."""
+    for key in sorted(found.keys() - _OWN_KEYS):
+        text = plain(json.dumps(found[key], ensure_ascii=False, sort_keys=True))
+        if _KEY.fullmatch(key) and text is not None:
+            item.context[key] = text
+        else:
+            reason = "a key beside the properties whose name or value no text may hold"
+            ledger.note(item.file, item.line, "value", "bad-value", reason, str(key))
 
 
 def _values(item: Item, prop: str, values: Any, ledger: Ledger) -> None:
@@ -153,24 +172,31 @@ def _invalid(schema: str, prop: str, text: str) -> str:
 def _statements(source: Source, into: Into, ledger: Ledger) -> Iterator[Item]:
     """Group statements by entity, on disk, in whatever order they come."""
     store = into.staging / "statements.tmp"
-    with closing(sqlite3.connect(store)) as base:
-        base.execute("PRAGMA journal_mode = OFF")
-        base.execute("CREATE TABLE s (entity, schema, prop, value, dataset, line INTEGER)")
-        wanted = Wanted(_STATEMENT, "a table of statements")
-        for batch in csv_.read(source, wanted, Refusals(ledger, source.name)):
-            c = batch.columns
-            count = ledger.count(source.name, "row")
-            count.read += batch.size
-            count.kept += batch.size
-            ids = [one or other for one, other in zip(c["canonical_id"], c["entity_id"], strict=True)]
-            base.executemany(
-                "INSERT INTO s VALUES (?,?,?,?,?,?)",
-                zip(ids, c["schema"], c["prop"], c["value"], c["dataset"], batch.lines, strict=True),
-            )
-        rows = base.execute("SELECT * FROM s ORDER BY entity, line")
-        for key, group in groupby(rows, key=lambda row: str(row[0])):
-            yield _grouped(source.name, key, list(group), ledger)
+    try:
+        with closing(sqlite3.connect(store)) as base:
+            _fill(base, source, ledger)
+            rows = base.execute("SELECT * FROM s ORDER BY entity, line")
+            for key, group in groupby(rows, key=lambda row: str(row[0])):
+                yield _grouped(source.name, key, list(group), ledger)
+    except sqlite3.OperationalError as error:  # a full disk, in its words
+        raise OSError(errno.EIO, str(error), str(store)) from error
     store.unlink(missing_ok=True)
+
+
+def _fill(base: sqlite3.Connection, source: Source, ledger: Ledger) -> None:
+    base.execute("PRAGMA journal_mode = OFF")
+    base.execute("CREATE TABLE s (entity, schema, prop, value, dataset, line INTEGER)")
+    wanted = Wanted(_STATEMENT, "a table of statements")
+    for batch in csv_.read(source, wanted, Refusals(ledger, source.name)):
+        c = batch.columns
+        count = ledger.count(source.name, "row")
+        count.read += batch.size
+        count.kept += batch.size
+        ids = [one or other for one, other in zip(c["canonical_id"], c["entity_id"], strict=True)]
+        base.executemany(
+            "INSERT INTO s VALUES (?,?,?,?,?,?)",
+            zip(ids, c["schema"], c["prop"], c["value"], c["dataset"], batch.lines, strict=True),
+        )
 
 
 def _grouped(file: str, key: str, rows: list[Any], ledger: Ledger) -> Item:

@@ -8,7 +8,7 @@ Not:  what a cell means
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -20,6 +20,8 @@ from onrecord.read.notice import close, meant
 
 BATCH = 16_384
 """Rows at once, where the format does not say."""
+MOST_NAMED = 12
+"""Columns that a message names."""
 KINDS = {
     ".csv": "csv_", ".tsv": "csv_", ".tab": "csv_", ".txt": "csv_",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
@@ -60,6 +62,14 @@ class Refusals:
     ledger: Ledger
     file: str
 
+    def unused(self, columns: Iterable[str], wanted: Wanted) -> None:
+        """Say which columns nothing asks for: they are not kept, and not in silence."""
+        left = [column for column in columns if column and column not in wanted.columns]
+        if left:
+            more = f" and {len(left) - MOST_NAMED:,} more" if len(left) > MOST_NAMED else ""
+            said = f"nothing asks for {', '.join(column[:60] for column in left[:MOST_NAMED])}{more}"
+            self.ledger.note(self.file, 1, "column", "column-not-kept", said)
+
     def row(self, line: int, code: str, reason: str, original: str = "") -> None:
         """Refuse one row."""
         self.ledger.count(self.file, "row").read += 1
@@ -84,12 +94,13 @@ def batches(source: Source, wanted: Wanted, ledger: Ledger) -> Iterator[Batch]:
     yield from read(source, wanted, Refusals(ledger, source.name))
 
 
-def places(header: Sequence[str], wanted: Wanted, file: str) -> dict[str, int]:
-    """Where each wanted column stands.
+def places(header: Sequence[str], wanted: Wanted, refuse: Refusals) -> dict[str, int]:
+    """Where each wanted column stands; the others are in the ledger.
 
     Raises:
         ForeignFileError: One is missing, or there twice.
     """
+    file = refuse.file
     names = [" ".join(cell.split()) for cell in header]
     found: dict[str, int] = {}
     for column in sorted(wanted.columns):
@@ -99,6 +110,7 @@ def places(header: Sequence[str], wanted: Wanted, file: str) -> dict[str, int]:
             )
             raise ForeignFileError(f"{problem}; {wanted.where} needs it.")
         found[column] = names.index(column)
+    refuse.unused(names, wanted)
     return found
 
 

@@ -12,9 +12,10 @@ have. Memory: the ids of all entities, with their classes; never the claims.
 from __future__ import annotations
 
 import csv
-import os
+import errno
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -22,17 +23,21 @@ from typing import Any, TextIO
 from onrecord.bring import lines
 from onrecord.bring.ledger import Ledger
 from onrecord.bring.lines import Column
+from onrecord.bring.place import LOCK, alone_in, finish, place, settle, staged
 from onrecord.bring.present import Present, grown, look
 from onrecord.errors import ForeignFileError
 from onrecord.model.terms import Relation, Terms
 from onrecord.read import claims, entities, sources
-from onrecord.read.names import ID
+from onrecord.read.names import ID, slug
 from onrecord.read.ontology import load_terms
+from onrecord.store import locks
 
 CLAIM_COLUMNS = claims.COLUMNS.names
 ENTITY_COLUMNS = entities.COLUMNS.names
 SOURCE_COLUMNS = sources.COLUMNS.names
 JUDGEMENT_COLUMNS = entities.IDENTITIES.names
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where there is no more room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,14 @@ class Into:
     """The dossier that an import adds to. A context manager: what is not committed leaves no trace."""
 
     def __init__(
-        self, folder: Path, name: str, ledger: Ledger, *, prefix: str = "", same_ids: bool = False
+        self,
+        folder: Path,
+        name: str,
+        ledger: Ledger,
+        *,
+        prefix: str = "",
+        same_ids: bool = False,
+        files: Sequence[str] = (),
     ) -> None:
         """Look at what the dossier has, and open the staging tables.
 
@@ -65,24 +77,39 @@ class Into:
             ledger: Where refusals go.
             prefix: Put before every id that comes in, so that it cannot meet one that is there.
             same_ids: An id that the dossier has with another name is meant to be the same entity.
+            files: What is brought in, for messages.
 
         Raises:
-            ForeignFileError: The name is taken, or the tables that are there cannot be added to.
+            ForeignFileError: The name is taken, somebody else is bringing something in, or the tables that
+                are there cannot be added to.
         """
         if not ID.fullmatch(name):
             raise ForeignFileError(f'"{name}" cannot be the name of an import. Use --name with a-z, 0-9, -.')
         self.folder, self.name, self.ledger, self.prefix = folder, name, ledger, prefix
+        with ExitStack() as undo:
+            self._turn = alone_in(folder)
+            undo.callback(self._end_turn)
+            self._look(same_ids, files)
+            undo.pop_all()
+
+    def _look(self, same_ids: bool, files: Sequence[str]) -> None:
+        folder, name = self.folder, self.name
+        if folder.is_dir() or folder.absolute().parent.is_dir():
+            finish(folder)
         self.present: Present = look(folder, name)
         own = folder / "ontology.ttl"
         self.terms: Terms = load_terms(own if own.is_file() else None)
         self.types: dict[str, str] = dict(self.present.types)
         """Class of every entity, of those that are there and of those that came in."""
-        self._same_ids = same_ids
+        self._same_ids, self._files = same_ids, files
         self._met: set[str] = set()
+        self._named: dict[str, str] | None = None
         self._clashes: list[str] = []
         self._sources: dict[str, tuple[str, ...]] = {}
         self._counts = dict.fromkeys(("entities", "claims", "judgements", "triples"), 0)
         self._allowed: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {}
+        self.title = ""
+        """Of a dossier that is new; empty: the name of its folder."""
         self.base = self.present.base or f"https://example.org/{name}/"
         self._stage()
 
@@ -90,9 +117,11 @@ class Into:
         inside = self.folder if self.folder.is_dir() else self.folder.absolute().parent
         if not inside.is_dir():
             raise ForeignFileError(f"There is no folder {inside}. Make it first.")
-        self.staging = inside / f".import-{self.name}-{os.getpid()}"
+        self.staging = staged(inside, self.name)
         shutil.rmtree(self.staging, ignore_errors=True)
-        (self.staging / "claims").mkdir(parents=True, mode=0o700)
+        self.staging.mkdir(mode=0o700)
+        self._lock = locks.alone(self.staging / LOCK)
+        (self.staging / "claims").mkdir()
         (self.staging / "imports").mkdir()
         self._open: list[TextIO] = []
         self._entity_rows = self._table("entities.new")
@@ -110,20 +139,53 @@ class Into:
     def __enter__(self) -> Into:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._close()
-        shutil.rmtree(self.staging, ignore_errors=True)
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Clear the staging folder.
+
+        Raises:
+            ForeignFileError: The disk was full.
+        """
+        full = error
+        try:
+            self._close()
+        except OSError as late:
+            full = full or late
+        finally:
+            shutil.rmtree(self.staging, ignore_errors=True)
+            if self._lock is not None:
+                self._lock.release()
+            self._end_turn()
+        if isinstance(full, OSError) and full.errno in _FULL:
+            raise ForeignFileError(
+                f"{full.strerror} while writing to {self.folder}: nothing was brought in. Make room first."
+            ) from full
+
+    def _end_turn(self) -> None:
+        if self._turn is not None:
+            self._turn.release()
 
     def _close(self) -> None:
-        for file in self._open:
-            file.close()
-        self.ledger.close()
+        with ExitStack() as closing:
+            closing.callback(self.ledger.close)
+            for file in self._open:
+                closing.callback(file.close)
 
     # ---- what comes in ---------------------------------------------------------------------------------
 
     def id(self, key: str) -> str:
         """An id as it will stand in the tables."""
         return f"{self.prefix}{key}" if self.prefix else key
+
+    def known(self, text: str) -> str:
+        """The id of the one entity of the dossier that has this id, name or alias; empty if there is none."""
+        if (key := slug(text)) in self.present.types:
+            return key
+        if self._named is None:
+            self._named = {}
+            for key, names in self.present.names.items():
+                for name in names:
+                    self._named[name] = "" if name in self._named else key
+        return self._named.get(text.strip().casefold(), "")
 
     def source(self, key: str, title: str, **cells: str) -> str:
         """Add a source, unless this import or the dossier has it. Returns its id."""
@@ -255,7 +317,11 @@ class Into:
         if self._clashes:
             raise ForeignFileError(self._clash())
         if not self._counts["entities"] + self._counts["claims"] + self._counts["triples"]:
-            raise ForeignFileError(f"There is nothing in it that a dossier can hold; {self._why()}")
+            named = ", ".join(self._files[:5]) or "it"
+            raise ForeignFileError(f"There is nothing in {named} that a dossier can hold; {self._why()}")
+        if self.ledger.read and self.ledger.read == self.ledger.refused:
+            named = ", ".join(self._files[:5])
+            raise ForeignFileError(f"Nothing of {named} could be kept, so nothing was written; {self._why()}")
         self._close()
         stage = self.staging
         source_rows = list(self._sources.values())
@@ -265,9 +331,9 @@ class Into:
         with (stage / "identities.new").open(encoding="utf-8", newline="") as file:
             if self._counts["judgements"]:
                 grown(self.folder, stage, "identities.csv", JUDGEMENT_COLUMNS, csv.reader(file))
-        for name in ("entities.new", "identities.new"):
+        for name in ("entities.new", "identities.new", LOCK):
             (stage / name).unlink()
-        files = self._place(new=not self.present.is_dossier)
+        files = self._place()
         return Written(
             self.folder, not self.present.is_dossier, sources=len(self._sources), files=files, **self._counts
         )
@@ -281,12 +347,14 @@ class Into:
         )
 
     def _why(self) -> str:
-        first = next(iter(self.ledger.examples.values()), None)
+        given = self.ledger.examples.values()
+        first = next((e for e in given if e.what not in ("column", "field", "sheet")), None)
         return (
             f"the first reason: {first.file}, line {first.line}: {first.reason}." if first else "it is empty."
         )
 
-    def _place(self, *, new: bool) -> tuple[str, ...]:
-        from onrecord.bring.place import place
-
-        return place(self.staging, self.folder, self.name, self.base, new=new)
+    def _place(self) -> tuple[str, ...]:
+        if not self.present.is_dossier:
+            title = self.title or self.folder.absolute().name
+            settle(self.staging, title, self.base, self.name, self.ledger)
+        return place(self.staging, self.folder, self.name)

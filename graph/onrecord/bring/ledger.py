@@ -21,6 +21,15 @@ LONGEST = 2_000
 """Characters of an original that the table keeps."""
 
 
+def several(sort: str) -> str:
+    """More than one thing of a sort.
+
+    >>> several("row"), several("entity")
+    ('rows', 'entities')
+    """
+    return f"{sort[:-1]}ies" if sort.endswith("y") else f"{sort}s"
+
+
 @dataclass(slots=True)
 class Count:
     """What became of the things of one sort in one file."""

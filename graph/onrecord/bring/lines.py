@@ -8,7 +8,7 @@ Why not `csv.writer`: it looks at every character of every cell. Here a column i
 quotation marks, which most columns do not hold, and what is the same in all rows is part of the form.
 
 >>> text([["a", "b"], "same", ["x, y", ""]], 2)
-'a,same,"x, y"\nb,same,\n'
+'a,same,"x, y"\nb,same,""\n'
 """
 
 from __future__ import annotations
@@ -29,17 +29,21 @@ def text(columns: Sequence[Column], size: int) -> str:
         if isinstance(column, str):
             form.append(_quoted(column).replace("%", "%%"))
         else:
-            form.append("%s")
-            lists.append(_safe(column))
+            mark, cells = _safe(column)
+            form.append(mark)
+            lists.append(cells)
     line = ",".join(form) + "\n"
     if not lists:
         return (line % ()) * size
     return "".join(map(line.__mod__, zip(*lists, strict=True)))
 
 
-def _safe(cells: Sequence[str]) -> Sequence[str]:
+def _safe(cells: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """How the cells of a column stand in a line. Where one needs quotation marks, all may have them."""
     whole = "".join(cells)
-    return list(map(_quoted, cells)) if any(mark in whole for mark in _MARKS) else cells
+    if '"' in whole:
+        return "%s", list(map(_quoted, cells))
+    return ('"%s"' if any(mark in whole for mark in _MARKS) else "%s"), cells
 
 
 def _quoted(cell: str) -> str:

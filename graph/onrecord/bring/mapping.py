@@ -1,5 +1,7 @@
 r"""A mapping file, in TOML: how the rows of tables become sources, entities and claims.
 
+    title = "Staff of 1998"          of the dossier, if it is new
+
     [[source]]                       as a row of sources.csv
     id = "staff-list"
     title = "Staff list of 1998"
@@ -51,7 +53,7 @@ from onrecord.model.terms import Terms
 from onrecord.read.notice import close, meant
 
 LARGEST = 4 << 20
-_TOP = ("source", "lookups", "entity", "table")
+_TOP = ("title", "source", "lookups", "entity", "table")
 _TABLE = ("file", "source", "entity", "claim", "same", "delimiter", "encoding", "sheet", "about")
 _CONDITIONS = ("where", "unless")
 _IDS = ("id", "subject", "object", "in", "by", "source", "undoes")
@@ -123,6 +125,8 @@ class Mapping:
     """Entities that no row describes: a police department, a group of unnamed people."""
     tables: tuple[Table, ...]
     claim_columns: frozenset[str] = field(default_factory=frozenset)
+    title: str = ""
+    """Of a dossier that this mapping makes."""
 
 
 def read_mapping(path: Path, terms: Terms) -> Mapping:
@@ -162,6 +166,7 @@ class _Reader:
             tuple(self._row("entity", i, row, ENTITY_COLUMNS) for i, row in self._list("entity", data)),
             tables,
             frozenset({"note"}.union(*(rule.cells for table in tables for rule in table.claims))),
+            self._text(self._name, "title", data.get("title", "")),
         )
 
     def _one_table(self, number: int, row: Map[str, Any], sources: set[str]) -> Table:

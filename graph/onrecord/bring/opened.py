@@ -18,8 +18,9 @@ from typing import BinaryIO, cast
 
 from onrecord.errors import ForeignFileError
 
-BLOCK = 1 << 18
-"""Characters that are read at once."""
+BLOCK = 1 << 16
+"""Bytes that are read at once. What is made of them fits a processor's cache: four times as many took a fifth
+longer."""
 LONGEST = 16 << 20
 """Characters of one line; a Wikidata entity may have some millions."""
 RATIO, FREE = 100, 64 << 20

@@ -3,8 +3,8 @@
 In:   Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD
 Out:  things of mapped classes as entities, mapped properties as claims; all else in its own terms, under the
       entity it belongs to
-Not:  the network: no context is fetched. What crashes a parser is refused before it is parsed, as in a
-      dossier
+Not:  the network: no context is fetched; that of schema.org, which most pages name, is at hand. What
+      crashes a parser is refused before it is parsed, as in a dossier
 
 A triple's source is what `dcterms:source`, `prov:wasDerivedFrom`, `prov:hadPrimarySource` or
 `schema:citation` names, of its subject or of its graph; else the file.
@@ -12,6 +12,7 @@ A triple's source is what `dcterms:source`, `prov:wasDerivedFrom`, `prov:hadPrim
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,19 +21,30 @@ from onrecord.bring.cells import address, joined, key_of, plain, time_of, why_no
 from onrecord.bring.crosswalk import crosswalk
 from onrecord.bring.foreign import Foreign, resource, value
 from onrecord.bring.into import Into
-from onrecord.bring.opened import open_regular
+from onrecord.bring.opened import BLOCK, Source
 from onrecord.errors import ForeignFileError
 from onrecord.model.terms import NAMESPACE
 from onrecord.read.names import slug
 from onrecord.read.notice import Notices
-from onrecord.read.rdf_parse import quads
+from onrecord.read.rdf_parse import LARGEST_TREE, quads
 from onrecord.store.progress import Progress
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_DIRECT: Final = "http://www.wikidata.org/prop/direct/"
+_TYPES: Final = (_TYPE, f"{_DIRECT}P31")
+"""What says of which class something is; Wikidata's truthy triples have their own."""
 _SCHEMA: Final = ("https://schema.org/", "http://schema.org/")
+_CONTEXT: Final = re.compile(
+    rb'("@context"\s*+:\s*+(?:\[\s*+)?)"https?://(?:www\.)?schema\.org/?(?:docs/jsonldcontext\.json(?:ld)?)?"'
+)
+"""No text inside of JSON looks so: there each quotation mark has a backslash before it."""
+_SCHEMA_CONTEXT: Final = (
+    b'{"@vocab": "http://schema.org/", "id": "@id", "type": "@type", '
+    b'"sameAs": {"@type": "@id"}, "url": {"@type": "@id"}}'
+)
 _NAMES: Final = (
     "http://www.w3.org/2000/01/rdf-schema#label", "http://xmlns.com/foaf/0.1/name",
     "http://www.w3.org/2004/02/skos/core#prefLabel", "http://purl.org/dc/terms/title",
@@ -52,6 +64,7 @@ _DATES: Final = (
     "http://semanticweb.cs.vu.nl/2009/11/sem/hasTimeStamp", "http://www.w3.org/ns/prov#startedAtTime",
     *(s + "startDate" for s in _SCHEMA),
 )  # fmt: skip
+_FIRST: Final = re.compile(r"([+-]?[0-9]{4,})-([0-9]{2})-01T00:00:00Z")
 SUFFIXES: Final = {
     ".ttl": ".ttl", ".trig": ".trig", ".nt": ".nt", ".nq": ".nq", ".rdf": ".rdf", ".owl": ".rdf",
     ".xml": ".rdf",
@@ -76,24 +89,34 @@ def parsed(file: Path, into: Into) -> list[ox.Quad]:
     Raises:
         ForeignFileError: It cannot be read.
     """
-    suffix = SUFFIXES.get(file.suffix.lower())
+    suffix = SUFFIXES.get(Path(file.name.lower().removesuffix(".gz")).suffix)
     if suffix is None:
-        raise ForeignFileError(f"{file.name} is no RDF by its name. It must end in {', '.join(SUFFIXES)}.")
-    open_regular(file).close()
+        known = ", ".join(SUFFIXES)
+        raise ForeignFileError(f"{file.name} is no RDF by its name. It must end in {known}, or that and .gz.")
     # The reader of dossiers takes a name inside a folder: the staging folder gets a copy.
     name = f"parsing{suffix}"
     copy = into.staging / name
-    copy.write_bytes(file.read_bytes())
     notices = Notices()
     try:
+        with Source(file) as source, copy.open("wb") as out:
+            while content := source.read(BLOCK):
+                out.write(content)
+        if suffix == ".jsonld":
+            _with_context(copy)
         found = quads(into.staging, name, into.base, notices)
     finally:
-        copy.unlink()
+        copy.unlink(missing_ok=True)
     if found is None:
         first = notices.findings[0]
         where = f"{file.name}:{first.line}" if first.line else file.name
-        raise ForeignFileError(f"{where}: {first.message}")
+        raise ForeignFileError(f"{where}: {first.message} {first.fix}".rstrip())
     return found[0]
+
+
+def _with_context(copy: Path) -> None:
+    """Put our short form of schema.org's context where a file names that on the web."""
+    if copy.stat().st_size <= LARGEST_TREE:  # beyond, it is refused
+        copy.write_bytes(_CONTEXT.sub(rb"\1" + _SCHEMA_CONTEXT, copy.read_bytes()))
 
 
 class _File:
@@ -106,7 +129,10 @@ class _File:
         """Node to predicate to values, for what describes a node."""
         self._ids: dict[str, str] = {}
         self._foreign = Foreign(
-            into.base, self._ids.get, lambda n: into.types.get(self._ids.get(n, "")) == "Person"
+            into.base,
+            self._ids.get,
+            lambda n: into.types.get(self._ids.get(n, "")) == "Person",
+            prefix=into.prefix,
         )
         self._file_source = ""
 
@@ -132,7 +158,8 @@ class _File:
 
     def _describe(self) -> None:
         for node, said in self._said.items():
-            kind = self._walk.type_of(said.get(_TYPE, ()), self._into.terms) or self._own(said.get(_TYPE, ()))
+            types = [iri for way in _TYPES for iri in said.get(way, ())]
+            kind = self._walk.type_of(types, self._into.terms) or self._own(types)
             if not kind:
                 continue
             names = [t for p in _NAMES for t in map(plain, said.get(p, ())) if t]
@@ -187,7 +214,7 @@ class _File:
         known = self._into.terms.relations.get(name)
         if known is None or subject is None:
             return False
-        text = plain(_text(quad.object)) or ""
+        text = _precise(predicate, plain(_text(quad.object)) or "")
         literal = _is_literal(quad.object)
         if known.literal != literal:
             return False
@@ -196,6 +223,7 @@ class _File:
                 self._name, 0, "value", "bad-time", f"{predicate}: {why_no_time(text)}", text
             )
             return False
+        text = (time_of(text) or text) if known.edtf else text
         object_ = text if literal else self._ids.get(_node(quad.object), "")
         if not object_:
             return False
@@ -241,6 +269,16 @@ class _File:
                 resource(node, predicate, target) if address(target) else value(node, predicate, target)
             )
         return True
+
+
+def _precise(predicate: str, text: str) -> str:
+    """A date of Wikidata's truthy triples: these have no precision, and write a year as its first day.
+
+    >>> _precise(f"{_DIRECT}P569", "1950-05-01T00:00:00Z"), _precise("http://ex.org/born", "1950-01-01")
+    ('1950-05', '1950-01-01')
+    """
+    first = _FIRST.fullmatch(text) if predicate.startswith(_DIRECT) else None
+    return (first[1] if first[2] == "01" else f"{first[1]}-{first[2]}") if first else text
 
 
 def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph) -> str:

@@ -22,13 +22,13 @@ from onrecord.bring.mapping import Rule, Table, read_mapping
 from onrecord.bring.opened import Source
 from onrecord.bring.same import Alike
 from onrecord.bring.template import Template, Times, reason
+from onrecord.check.times import NO_TIME
 from onrecord.errors import ForeignFileError
 from onrecord.model.terms import Relation
 from onrecord.read.names import ID
 from onrecord.store.progress import Progress
 
 Lists = dict[str, Sequence[str]]
-_ENDS = ("subject", "object", "in")
 
 
 def bring(files: Sequence[Path], into: Into, progress: Progress, *, mapping: Path | None = None) -> None:
@@ -70,6 +70,7 @@ class _Run:
 
     def run(self, taken: Iterable[tuple[Table, list[Path]]]) -> None:
         """All tables."""
+        self.into.title = self._rules.title
         for source in self._rules.sources:
             self.into.source(
                 source["id"], source["title"], **{k: v for k, v in source.items() if k not in ("id", "title")}
@@ -136,7 +137,7 @@ class _Rows:
         if 0 in self.kept:
             for i, (kept, spoiled) in enumerate(zip(self.kept, self.spoiled, strict=True)):
                 if not kept and not spoiled:
-                    self._note(i, "row", "no-rule", "no rule of the mapping is for it")
+                    self._note(i, "row", "no-rule", "no part of the mapping is for such a row")
         return self.kept, self.spoiled
 
     def _note(self, i: int, what: str, code: str, why: str, original: str = "") -> None:
@@ -287,7 +288,7 @@ class _Rows:
                 self._note(rows[j], "value", code, f"when: {why}")
                 self.spoiled[rows[j]] = 1
                 whens[j] = ""
-                notes[j] = f"No time: {why} ({notes[j]})"
+                notes[j] = f"{NO_TIME}{why} ({notes[j]})"
         cells["when"], cells["note"] = whens, notes
 
     def _misfits(self, relation: Relation, cells: Lists, broken: dict[int, tuple[str, str]]) -> None:

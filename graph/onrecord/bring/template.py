@@ -23,6 +23,7 @@ from onrecord.read.names import slug
 Columns = Mapping[str, Sequence[str]]
 _HOLE = re.compile(r"\{([^{}|]+)((?:\|[^{}|]+)*)\}")
 _NUMBER = re.compile(r"([0-9]+)(?:\.0*)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REMEMBERED = 200_000
 
 
@@ -185,8 +186,10 @@ class Times:
     def __init__(self, templates: Sequence[Template]) -> None:
         """One or two templates."""
         self._templates = templates
-        self._known: dict[tuple[str, ...], str] = {}
+        self._known: dict[tuple[str, str], str] = {}
         self._single = Remembered(lambda text: _time((text,)))
+        self._days: set[str] = set()
+        """Texts that are one day, written in full."""
 
     @property
     def columns(self) -> set[str]:
@@ -198,13 +201,31 @@ class Times:
         lists = [template.fill(columns, size) for template in self._templates]
         if len(lists) == 1:
             return list(map(self._single.__getitem__, lists[0]))
-        known = self._known
-        if len(known) > _REMEMBERED:
-            known.clear()
-        pairs = list(zip(*lists, strict=True))
-        for pair in set(pairs) - known.keys():
-            known[pair] = _time(pair)
-        return list(map(known.__getitem__, pairs))
+        begins, ends = lists
+        odd = self._odd({*begins, *ends})
+        pair = self._pair
+        return [
+            pair(b, e)
+            if not (b and e) or (odd and (b in odd or e in odd)) or b > e
+            else (f"{b}/{e}" if b != e else b)
+            for b, e in zip(begins, ends, strict=True)
+        ]
+
+    def _odd(self, texts: set[str]) -> set[str]:
+        """Those that are not one day, written in full; two such days compare as texts."""
+        days = self._days
+        if len(days) > _REMEMBERED:
+            days.clear()
+        days.update(t for t in texts - days if _DAY.fullmatch(t) is not None and time_of(t) is not None)
+        return texts - days - {""}
+
+    def _pair(self, begin: str, end: str) -> str:
+        known = self._known.get((begin, end))
+        if known is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            known = self._known[begin, end] = _time((begin, end))
+        return known
 
 
 def _time(parts: tuple[str, ...]) -> str:

@@ -45,7 +45,7 @@ def bring(files: Sequence[Path], into: Into, progress: Progress) -> None:
     Raises:
         ForeignFileError: A file is none.
     """
-    triples = [f for f in files if f.name.lower().endswith(".nt")]
+    triples = [f for f in files if f.name.lower().endswith((".nt", ".nt.gz"))]
     if triples:
         from onrecord.bring import rdf
 

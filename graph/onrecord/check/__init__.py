@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from onrecord.check import answers, entities, privacy, settings, terms, times, words
+from onrecord.store.progress import Progress, silent
 
 if TYPE_CHECKING:
     from onrecord.model.dossier import Dossier
@@ -47,6 +48,7 @@ CHECKS: tuple[Callable[[Dossier], Iterator[Finding]], ...] = (
     words.unused_source,
     words.shared_id,
     times.bad_date,
+    times.time_left_out,
     times.in_the_future,
     times.after_its_source,
     times.dead_before_born,
@@ -71,12 +73,15 @@ CHECKS: tuple[Callable[[Dossier], Iterator[Finding]], ...] = (
 """Each check's findings have its name as code, with hyphens."""
 
 
-def check(dossier: Dossier, read_findings: Iterable[Finding] = ()) -> list[Finding]:
+def check(
+    dossier: Dossier, read_findings: Iterable[Finding] = (), progress: Progress = silent
+) -> list[Finding]:
     """All findings of a dossier: those of reading it, and those of every check.
 
     Those of the shapes are not among them: they are asked of triples, see `check.shapes`.
 
-    Cost: some forty walks over the claims, and memory for what each asks about: 1.4 s for 100,000 claims.
+    Cost: three walks over the claims, and memory for what the checks ask about: 0.6 s for 100,000 claims.
     """
-    found = (finding for one in CHECKS for finding in one(dossier))
-    return sorted({*read_findings, *found})
+    from onrecord.check.portions import run
+
+    return sorted({*read_findings, *run(dossier, CHECKS, progress=progress)})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from onrecord.check.place import at_claim, said
-from onrecord.model.finding import Finding
+from onrecord.model.finding import Finding, Severity
 from onrecord.model.judge import cycles
 from onrecord.model.replies import is_reply, statement
 
@@ -81,16 +81,20 @@ def undoes_in_a_circle(dossier: Dossier) -> Iterator[Finding]:
 
 
 def unknown_claim(dossier: Dossier) -> Iterator[Finding]:
-    """A response or a correction names a claim that is not there."""
+    """A response names a claim that is not there; a correction does, which may have withdrawn it."""
     rows = [("responses.csv", row.line, row.claim) for row in dossier.responses]
     rows += [("corrections.csv", row.line, row.claim) for row in dossier.corrections]
     known = _claims(dossier, {claim for _, _, claim in rows})
     for file, line, claim in rows:
         if claim not in known:
+            gone = bool(claim) and file == "corrections.csv"
             message = f'no claim has the id "{claim}"' if claim else "the row names no claim"
             fix = "Write the id of the claim; onrecord show NAME --json lists them."
+            if gone:
+                message, fix = f"{message} any more", "Leave it if the claim was withdrawn; else mend the id."
+            severity: Severity = "warning" if gone else "error"
             yield Finding(
-                file=file, line=line, severity="error", code="unknown-claim", message=message, fix=fix
+                file=file, line=line, severity=severity, code="unknown-claim", message=message, fix=fix
             )
 
 

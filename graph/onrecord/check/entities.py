@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import TYPE_CHECKING
 
 from onrecord.check.place import at_entity, at_source, short
 from onrecord.model.entity import PRIVACY
 from onrecord.model.finding import Finding
-from onrecord.model.replies import is_reply
+from onrecord.model.replies import answering
 
 if TYPE_CHECKING:
     from onrecord.model.dossier import Dossier
@@ -25,9 +28,12 @@ _ALIKE = str.maketrans(
     "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0458\u0455\u0501\u04bb\u03bf\u03b1\u03bd\u03c1\u03b9",
     "aceopxyijsdhoavpi",
 )
+_ASCII_WORD = re.compile("[a-z0-9]+")
 _CROWD = 40
 """Events of one class around one person that are still compared pair by pair."""
 _YEAR = 366
+_MANY = 100_000
+"""Rows from which numpy is worth its import."""
 _ASKED = 100
 """Questions about pairs of events that are asked one by one."""
 
@@ -108,32 +114,33 @@ def _scripts(word: str) -> list[str]:
 
 def same_name(dossier: Dossier) -> Iterator[Finding]:
     """Two entities of one kind share a name, and nobody has judged whether they are one."""
-    owners: dict[tuple[str, str], list[Entity]] = {}
+    owners: dict[str, dict[str, str]] = {}
+    judged = _judged(dossier)
+    asked: set[frozenset[str]] = set()
     for entity in dossier.entities.values():
         kind = dossier.terms.kind(entity.type)
         if entity.unnamed or kind not in ("person", "group", "organization", "estate", "case"):
             continue
-        for name in {_folded(name) for name in (entity.name, *entity.aliases)} - {""}:
-            owners.setdefault((kind, name), []).append(entity)
-    judged = _judged(dossier)
-    asked: set[frozenset[str]] = set()
-    for (_, name), several in owners.items():
-        first = several[0]
-        for other in several[1:]:
-            pair = frozenset((first.id, other.id))
-            if len(pair) == 2 and pair not in judged and pair not in asked:
+        first_of = owners.setdefault(kind, {})
+        for name in dict.fromkeys(map(_folded, (entity.name, *entity.aliases))):
+            first = first_of.setdefault(name, entity.id) if name else entity.id
+            if first == entity.id:
+                continue
+            pair = frozenset((first, entity.id))
+            if pair not in judged and pair not in asked:
                 asked.add(pair)
-                message = f'{first.id} and {other.id} are both called "{name}": are they one?'
-                yield at_entity(other, "note", "same-name", message, _JUDGE)
+                message = f'{first} and {entity.id} are both called "{name}": are they one?'
+                yield at_entity(entity, "note", "same-name", message, _JUDGE)
 
 
 _JUDGE = "Write your judgement in identities.csv: same, different or unsure."
 
 
 def _folded(name: str) -> str:
-    if not name.isascii():
-        name = unicodedata.normalize("NFKD", name.casefold()).translate(_ALIKE)
-        name = "".join(char for char in name if not unicodedata.combining(char))
+    if name.isascii():
+        return " ".join(_ASCII_WORD.findall(name.lower()))
+    name = unicodedata.normalize("NFKD", name.casefold()).translate(_ALIKE)
+    name = "".join(char for char in name if not unicodedata.combining(char))
     return " ".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())
 
 
@@ -162,52 +169,123 @@ def perhaps_one_event(dossier: Dossier) -> Iterator[Finding]:
 
 
 class _Events:
-    """Who takes part in which events, by whom they are told, and when."""
+    """Who takes part in which events, who tells them, and when: in numbers, for there may be millions."""
 
     def __init__(self, dossier: Dossier) -> None:
-        self._sources: dict[str, set[str]] = {}
-        self._begin: dict[str, int] = {}
-        self._end: dict[str, int] = {}
-        self.around: dict[tuple[str, str], set[str]] = {}
-        """(class, person) to events."""
         terms = dossier.terms
         told = {name for name, known in terms.classes.items() if _tells(known)}
-        classes = {key: e.type for key, e in dossier.entities.items() if e.type in told}
-        for claim in dossier.claims:
-            for key in (claim.subject, claim.object, claim.within):
-                if key in classes:
-                    self._sources.setdefault(key, set()).add(claim.source)
-            relation = terms.relations.get(claim.relation)
-            if relation is None or not relation.dates or is_reply(claim, terms):
-                continue
-            event, person = (
-                (claim.object, claim.subject) if relation.dates == "object" else (claim.subject, claim.object)
-            )
-            if event in classes:
-                self._date(event, claim.when)
-                if _single(dossier, person):
-                    self.around.setdefault((classes[event], person), set()).add(event)
+        self.ids = sorted(key for key, entity in dossier.entities.items() if entity.type in told)
+        self._class = [dossier.entities[key].type for key in self.ids]
+        self._number = {key: n for n, key in enumerate(self.ids)}
+        self._begin: list[int | None] = [None] * len(self.ids)
+        self._end: list[int | None] = [None] * len(self.ids)
+        self._part = array("Q")
+        """A person in the upper half, an event in the lower."""
+        self._told = array("Q")
+        """An event in the upper half, a source in the lower."""
+        if self.ids:
+            self._gather(dossier)
+        self._told = _distinct(self._told)
 
-    def _date(self, event: str, when: Time | None) -> None:
-        if when is not None and when.earliest_begin is not None and when.latest_end is not None:
-            self._begin[event] = min(when.earliest_begin, self._begin.get(event, when.earliest_begin))
-            self._end[event] = max(when.latest_end, self._end.get(event, when.latest_end))
+    def _gather(self, dossier: Dossier) -> None:
+        """One walk over the claims."""
+        terms, number, told = dossier.terms, self._number, self._told
+        dated = {name: known.dates for name, known in terms.relations.items() if known.dates}
+        replies, persons, sources = answering(terms), _Persons(dossier), _Codes()
+        for claim in dossier.claims:
+            source = sources[claim.source]
+            first, second = number.get(claim.subject), number.get(claim.object)
+            within = number.get(claim.within) if claim.within else None
+            for event in (first, second, within):
+                if event is not None:
+                    told.append(event << 32 | source)
+            end = dated.get(claim.relation)
+            if end is None or claim.standing in replies:
+                continue
+            event, who = (second, claim.subject) if end == "object" else (first, claim.object)
+            if event is not None:
+                self._date(event, claim.when)
+                if (person := persons[who]) >= 0:
+                    self._part.append(person << 32 | event)
+
+    def _date(self, event: int, when: Time | None) -> None:
+        if when is None or when.earliest_begin is None or when.latest_end is None:
+            return
+        begin, end = self._begin[event], self._end[event]
+        if begin is None or end is None:
+            self._begin[event], self._end[event] = when.earliest_begin, when.latest_end
+        else:
+            self._begin[event] = min(when.earliest_begin, begin)
+            self._end[event] = max(when.latest_end, end)
 
     def pairs(self, judged: set[frozenset[str]]) -> list[tuple[str, str]]:
         """Pairs to ask about, each once, sorted."""
-        found: set[tuple[str, str]] = set()
-        for events in self.around.values():
-            if 1 < len(events) <= _CROWD:
-                found.update(pair for pair in combinations(sorted(events), 2) if self._alike(*pair))
-        return sorted(pair for pair in found if frozenset(pair) not in judged)
+        found: set[int] = set()
+        for _, rows in groupby(_distinct(self._part), key=_upper):
+            events = [row & _LOWER for row in rows]
+            if len(events) > 1:
+                self._meet(events, found)
+        ids, known = self.ids, {tuple(sorted(pair)) for pair in judged}
+        asked = ((ids[pair >> 32], ids[pair & _LOWER]) for pair in sorted(found))
+        return [pair for pair in asked if pair not in known]
 
-    def _alike(self, a: str, b: str) -> bool:
+    def _meet(self, events: list[int], found: set[int]) -> None:
+        """Those of one person's events that may be one, two by two."""
+        groups: dict[str, list[int]] = {}
+        for event in events:
+            groups.setdefault(self._class[event], []).append(event)
+        for group in groups.values():
+            if 1 < len(group) <= _CROWD:
+                found.update(a << 32 | b for a, b in combinations(group, 2) if self._alike(a, b))
+
+    def _alike(self, a: int, b: int) -> bool:
         """Whether no source tells of both, and their dates are near or not given."""
-        if self._sources[a] & self._sources[b]:
+        begin_a, begin_b, end_a, end_b = self._begin[a], self._begin[b], self._end[a], self._end[b]
+        if begin_a is None or begin_b is None or end_a is None or end_b is None:
+            return self._sources(a).isdisjoint(self._sources(b))
+        # The later begin less the earlier end; written out, for there are many pairs.
+        if (begin_a if begin_a > begin_b else begin_b) - (end_a if end_a < end_b else end_b) > _YEAR:
             return False
-        if a not in self._begin or b not in self._begin:
-            return True
-        return max(self._begin[a], self._begin[b]) - min(self._end[a], self._end[b]) <= _YEAR
+        return self._sources(a).isdisjoint(self._sources(b))
+
+    def _sources(self, event: int) -> set[int]:
+        first = bisect_left(self._told, event << 32)
+        return set(self._told[first : bisect_left(self._told, (event + 1) << 32, first)])
+
+
+_LOWER = 0xFFFFFFFF
+
+
+def _upper(row: int) -> int:
+    return row >> 32
+
+
+class _Codes(dict[str, int]):
+    """Numbers in the order in which texts are first met."""
+
+    def __missing__(self, key: str) -> int:
+        code = self[key] = len(self)
+        return code
+
+
+class _Persons(dict[str, int]):
+    """Numbers of those who are looked at; -1 for all others."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._dossier = dossier
+
+    def __missing__(self, key: str) -> int:
+        code = self[key] = len(self) if _single(self._dossier, key) else -1
+        return code
+
+
+def _distinct(rows: array[int]) -> array[int]:
+    """Sorted, each once; with numpy where there are many: its import costs more than a small sort."""
+    if len(rows) < _MANY:
+        return array("Q", sorted(set(rows)))
+    import numpy as np
+
+    return array("Q", np.unique(np.frombuffer(rows, dtype=np.uint64)).tobytes())
 
 
 def _tells(known: Class) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from onrecord.check.place import at_entity, short
+from onrecord.model.commonwords import UNTELLING
 from onrecord.model.finding import Finding
 from onrecord.model.mask import plurals, split, surnames
 from onrecord.redact import NAMED_OF_THEMSELVES, privacy_of
@@ -65,13 +66,20 @@ def private_name_in_public_name(dossier: Dossier) -> Iterator[Finding]:
 def _veiled_surnames(dossier: Dossier) -> dict[str, str]:
     """Folded surnames of those who are not shown under theirs, plurals too, to the surname as written."""
     out: dict[str, str] = {}
+    seen: set[str] = set()
     for entity in dossier.entities.values():
         if entity.unnamed or privacy_of(entity, dossier.terms) == "public":
             continue
         if dossier.terms.kind(entity.type) != "person":
             continue
         for name in (entity.name, *entity.aliases):
-            for word in surnames(name):
+            last = name.rpartition(" ")[2]
+            if last in seen:
+                continue
+            alone = not UNTELLING.issuperset(split(last))  # then all who are called so have the same surnames
+            if alone:
+                seen.add(last)
+            for word in surnames(last if alone else name):
                 written = next((token for token in name.split() if word in split(token)), name.split()[-1])
                 for form in (word, *plurals(word)):
                     out.setdefault(form, written)

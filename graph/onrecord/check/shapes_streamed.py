@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from onrecord.check.shape_queries import Constraint, Naming
     from onrecord.model.claim import Claim
     from onrecord.model.dossier import Dossier
+    from onrecord.model.terms import End
+    from onrecord.model.time import Time
 
 _WRITTEN: Final = frozenset(
     """
@@ -41,14 +43,20 @@ _WRITTEN: Final = frozenset(
 """Demands that the writer of triples meets whatever the rows say."""
 _HASH: Final = re.compile("[0-9a-f]{64}")
 _ROLES: Final = {
-    f"{role}Shape  class": (role, needed)
-    for needed, roles in (
-        ("Person", ("Officer", "Witness", "Victim", "Judge", "Counsel")),
-        ("Agent", ("Plaintiff", "Defendant", "Appellant")),
+    f"{role}Shape  {demand}": (role, needed)
+    for needed, demand, roles in (
+        ("Person", "class", ("Officer", "Witness", "Victim", "Judge", "Counsel")),
+        ("Agent", "or", ("Plaintiff", "Defendant", "Appellant")),  # a person or any body
     )
     for role in roles
 }
 """Key to a role, and the class that whoever has it must be of."""
+_SOURCE: Final = "ClaimShape source class"
+_STANDING: Final = "ClaimStandingShape standing or"
+_ORDER: Final = "ClaimShape earliestBegin lessThanOrEquals"
+_UNDOES: Final = "ClaimShape undoes class"
+_CLAIMS: Final = (_SOURCE, _STANDING, _ORDER, _UNDOES)
+"""Demands on single claims that depend on their rows."""
 Breaking = Callable[["Dossier"], Iterator[str]]
 
 
@@ -57,93 +65,134 @@ def streamed(
 ) -> tuple[list[tuple[Constraint, str]], list[Constraint]]:
     """The nodes that break constraints, and the constraints that only triples can answer.
 
-    Cost: a few walks over the claims; memory for the entities that a shape wants to be named.
+    Cost: one walk over the claims, a second where rows answer others; memory for the entities that a shape
+    wants to be named.
     """
     found: list[tuple[Constraint, str]] = []
     rest: list[Constraint] = []
     named: list[tuple[Constraint, Naming]] = []
+    asked: list[Constraint] = []
     for constraint in constraints:
         if constraint.naming is not None:
             named.append((constraint, constraint.naming))
+        elif constraint.key in _CLAIMS or constraint.key in _ROLES:
+            asked.append(constraint)
         elif constraint.key in _ROWS:
             found += [(constraint, node) for node in _ROWS[constraint.key](dossier)]
-        elif constraint.key in _ROLES:
-            found += [(constraint, node) for node in _misfits(dossier, *_ROLES[constraint.key])]
         elif constraint.key not in _WRITTEN:
             rest.append(constraint)
-    found += _unnamed(dossier, named)
+    if named or asked:
+        walk = _Walk(dossier, [naming for _, naming in named])
+        walk.walk()
+        found += [(constraint, node) for constraint in asked for node in walk.breaking(constraint.key)]
+        for (constraint, _), nodes in zip(named, walk.unnamed(), strict=True):
+            found += [(constraint, node) for node in nodes]
     return found, rest
 
 
-def _unnamed(dossier: Dossier, demands: list[tuple[Constraint, Naming]]) -> Iterator[tuple[Constraint, str]]:
-    """Entities of which no claim says what a shape wants said."""
-    terms = dossier.terms
-    iris = {name: known.iri or NAMESPACE + name for name, known in terms.classes.items()}
-    iris |= {name: known.iri or NAMESPACE + name for name, known in terms.relations.items()}
-    open_: list[set[str]] = []
-    for _, naming in demands:
-        wanted = {
+class _Walk:
+    """What one walk over the claims shows to break a shape."""
+
+    def __init__(self, dossier: Dossier, demands: list[Naming]) -> None:
+        self._dossier = dossier
+        self._types = {key: entity.type for key, entity in dossier.entities.items()}
+        self._suspects: list[tuple[Claim, str, str]] = []
+        """Who may have got a role class without being of a class that can have it."""
+        self._misfits: list[tuple[str, str]] = []
+        self._broken: dict[str, list[str]] = {key: [] for key in _CLAIMS}
+        self._answers: dict[str, str] = {}
+        self._missing = [self._wanted(naming) for naming in demands]
+        self._meets = self._meeting(demands)
+
+    def _iri(self, name: str) -> str:
+        terms = self._dossier.terms
+        known = terms.classes.get(name) or terms.relations.get(name)
+        return known.iri if known and known.iri else NAMESPACE + name
+
+    def _wanted(self, naming: Naming) -> set[str]:
+        """The entities of which something has to be said."""
+        classes = self._dossier.terms.classes
+        names = {
             n
-            for n, c in terms.classes.items()
-            if naming.classes & {iris[s] for s in (n, *c.supers) if s in iris}
+            for n, c in classes.items()
+            if naming.classes & {self._iri(s) for s in (n, *c.supers) if s in classes}
         }
-        open_.append({e.id for e in dossier.entities.values() if e.type in wanted})
-    meets: dict[str, list[tuple[set[str], frozenset[str]]]] = {
-        relation: [
-            (missing, naming.ends)
-            for (_, naming), missing in zip(demands, open_, strict=True)
-            if missing and iris[relation] in naming.relations
-        ]
-        for relation in terms.relations
-    }
-    for claim in dossier.claims:
-        for missing, ends in meets.get(claim.relation, ()):
-            if "subject" in ends:
-                missing.discard(claim.subject)
-            if "object" in ends and not terms.relations[claim.relation].literal:
-                missing.discard(claim.object)
-    for (constraint, _), missing in zip(demands, open_, strict=True):
-        for name in sorted(missing):
-            yield constraint, entity_iri(dossier.meta.base, name)
+        return {key for key, type_ in self._types.items() if type_ in names}
+
+    def _meeting(self, demands: list[Naming]) -> dict[str, list[tuple[set[str], bool, bool]]]:
+        """Relation to who is no longer missing where it is said: (missing, its subject is, its object is)."""
+        pairs = list(zip(demands, self._missing, strict=True))
+        out: dict[str, list[tuple[set[str], bool, bool]]] = {}
+        for name, relation in self._dossier.terms.relations.items():
+            for naming, missing in pairs:
+                if missing and self._iri(name) in naming.relations:
+                    ends = ("subject" in naming.ends, "object" in naming.ends and not relation.literal)
+                    out.setdefault(name, []).append((missing, *ends))
+        return out
+
+    def walk(self) -> None:
+        """Look at every claim once."""
+        dossier, types, meets = self._dossier, self._types, self._meets
+        sources, standings, broken = dossier.sources, dossier.terms.standings, self._broken
+        giving, fit = self._giving(), self._fit()
+        for claim in dossier.claims:
+            for missing, subject, object_ in meets.get(claim.relation, ()):
+                if subject:
+                    missing.discard(claim.subject)
+                if object_:
+                    missing.discard(claim.object)
+            for end, role in giving.get(claim.relation, ()):
+                who = claim.subject if end == "subject" else claim.object
+                if (types.get(who), role) not in fit:
+                    self._suspects.append((claim, who, role))
+            if claim.source not in sources:
+                broken[_SOURCE].append(claim.id)
+            if claim.standing not in standings:
+                broken[_STANDING].append(claim.id)
+            if claim.when is not None and _ends_first(claim.when):
+                broken[_ORDER].append(claim.id)
+            if claim.undoes:
+                self._answers[claim.id] = claim.undoes
+        self._undo()
+
+    def _giving(self) -> dict[str, list[tuple[End, str]]]:
+        """Relation to the ends that get a role class, with the role."""
+        terms, needed = self._dossier.terms, dict(_ROLES.values())
+        every = {name: roles_of(relation, terms) for name, relation in terms.relations.items()}
+        chosen = {
+            name: [(end, role) for end, role in roles if role in needed] for name, roles in every.items()
+        }
+        return {name: roles for name, roles in chosen.items() if roles}
+
+    def _fit(self) -> set[tuple[str | None, str]]:
+        """Types, each with a role that it can have."""
+        types, terms = set(self._types.values()), self._dossier.terms
+        return {(t, role) for role, least in _ROLES.values() for t in types if terms.is_a(t, least)}
+
+    def _undo(self) -> None:
+        wanted = set(self._answers.values())
+        there = {claim.id for claim in self._dossier.claims if claim.id in wanted} if wanted else set()
+        self._broken[_UNDOES] += [key for key, undone in self._answers.items() if undone not in there]
+
+    def breaking(self, key: str) -> list[str]:
+        """The nodes that break a demand made of claims, or of who has a role."""
+        base = self._dossier.meta.base
+        if key in _CLAIMS:
+            return [claim_iri(base, name) for name in self._broken[key]]
+        if self._suspects:
+            judged, terms = judge(self._dossier), self._dossier.terms
+            real = {(role, who) for claim, who, role in self._suspects if asserts(claim, judged, terms)}
+            self._misfits, self._suspects = sorted(real), []
+        return [entity_iri(base, who) for role, who in self._misfits if role == _ROLES[key][0]]
+
+    def unnamed(self) -> Iterator[list[str]]:
+        """Of each demand the entities that miss what it wants said."""
+        for missing in self._missing:
+            yield [entity_iri(self._dossier.meta.base, name) for name in sorted(missing)]
 
 
-def _misfits(dossier: Dossier, role: str, needed: str) -> Iterator[str]:
-    """Who gets a role class and is of no class that can have it."""
-    terms, entities = dossier.terms, dossier.entities
-    giving = {
-        name: [end for end, given in roles_of(relation, terms) if given == role]
-        for name, relation in terms.relations.items()
-    }
-    suspects: list[tuple[Claim, str]] = []
-    for claim in dossier.claims:
-        for end in giving.get(claim.relation, ()):
-            who = claim.subject if end == "subject" else claim.object
-            known = entities.get(who)
-            if known is None or not terms.is_a(known.type, needed):
-                suspects.append((claim, who))
-    if suspects:
-        judged = judge(dossier)
-        names = {who for claim, who in suspects if asserts(claim, judged, terms)}
-        yield from (entity_iri(dossier.meta.base, name) for name in sorted(names))
-
-
-def _claims_where(test: Callable[[Dossier, Claim], bool]) -> Breaking:
-    def breaking(dossier: Dossier) -> Iterator[str]:
-        return (claim_iri(dossier.meta.base, c.id) for c in dossier.claims if test(dossier, c))
-
-    return breaking
-
-
-def _undoes_nothing(dossier: Dossier) -> Iterator[str]:
-    answers = {claim.id: claim.undoes for claim in dossier.claims if claim.undoes}
-    wanted = set(answers.values())
-    there = {claim.id for claim in dossier.claims if claim.id in wanted} if wanted else set()
-    return (claim_iri(dossier.meta.base, id_) for id_, undone in answers.items() if undone not in there)
-
-
-def _ends_first(_: Dossier, claim: Claim) -> bool:
-    when = claim.when
-    if when is None or when.earliest_begin is None or when.latest_end is None:
+def _ends_first(when: Time) -> bool:
+    if when.earliest_begin is None or when.latest_end is None:
         return False
     return when.latest_end < when.earliest_begin
 
@@ -183,10 +232,6 @@ def _same_twice(dossier: Dossier) -> Iterator[str]:
 
 
 _ROWS: Final[dict[str, Breaking]] = {
-    "ClaimShape source class": _claims_where(lambda d, c: c.source not in d.sources),
-    "ClaimShape undoes class": _undoes_nothing,
-    "ClaimShape earliestBegin lessThanOrEquals": _claims_where(_ends_first),
-    "ClaimStandingShape standing or": _claims_where(lambda d, c: c.standing not in d.terms.standings),
     "EntityShape privacy in": _bad_privacy,
     "SourceShape title minCount": _sources_where(lambda d, s: not d.sources[s].title),
     "SourceShape textKind in": _sources_where(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from onrecord.model.finding import Severity
 
 BORN, DIED = "birthDate", "deathDate"
+NO_TIME = "No time: "
+"""How the note of a claim begins whose time an import left out, since it cannot be."""
 
 
 def bad_date(dossier: Dossier) -> Iterator[Finding]:
@@ -38,6 +40,15 @@ def bad_date(dossier: Dossier) -> Iterator[Finding]:
                 message=f"{column}: {problem[0]}",
                 fix=problem[1],
             )
+
+
+def time_left_out(dossier: Dossier) -> Iterator[Finding]:
+    """An import left a time out that cannot be: it ends before it begins, or is none."""
+    for claim in dossier.claims:
+        if claim.when is None and claim.note.startswith(NO_TIME):
+            why = " ".join(claim.note.removeprefix(NO_TIME).split())
+            message = f"{said(dossier, claim)} has no time: {why}"
+            yield at_claim(claim, "note", "time-left-out", message, "Write it, if another source tells it.")
 
 
 def _other_dates(dossier: Dossier) -> Iterator[tuple[str, int, str, str]]:
@@ -71,7 +82,7 @@ def _time(text: str) -> Time | None:
 
 def in_the_future(dossier: Dossier) -> Iterator[Finding]:
     """A claim is about a time that has not come."""
-    today = datetime.now(UTC).date().toordinal() + 1  # it may be tomorrow already where the author is
+    today = _tomorrow()
     for claim in dossier.claims:
         if (
             claim.when is not None
@@ -84,7 +95,7 @@ def in_the_future(dossier: Dossier) -> Iterator[Finding]:
 
 def after_its_source(dossier: Dossier) -> Iterator[Finding]:
     """A source dates an event after its own date: it announces the event, or one of the two is mistyped."""
-    dates = {s.id: time.latest_end for s in dossier.sources.values() if s.date and (time := _time(s.date))}
+    dates = _last_days(dossier)
     for claim in dossier.claims:
         relation = dossier.terms.relations.get(claim.relation)
         if claim.when is None or claim.when.earliest_begin is None or relation is None or not relation.dates:
@@ -163,6 +174,65 @@ def _life(
         if time := _time(claim.object):
             (born if claim.relation == BORN else died).setdefault(claim.subject, []).append((claim, time))
     return born, died
+
+
+class Calendar:
+    """Which claims the checks of this module can have something to say about."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        relations = dossier.terms.relations
+        self._today = _tomorrow()
+        self._edtf = frozenset((BORN, DIED, *(name for name, known in relations.items() if known.edtf)))
+        self._person = {name: known.dates == "object" for name, known in relations.items() if known.dates}
+        self._last = _last_days(dossier)
+
+    def notable(self, claim: Claim) -> bool:
+        """A date as a value, one that has not come, or one after the source."""
+        if claim.relation in self._edtf:
+            return True
+        if claim.when is None or claim.when.earliest_begin is None:
+            return False
+        day = claim.when.earliest_begin
+        if day > self._today:
+            return True
+        last = self._last.get(claim.source)
+        return last is not None and day > last and claim.relation in self._person
+
+    def lives(self, claims: Iterable[Claim]) -> Callable[[Claim], bool] | None:
+        """Whether somebody takes part in an event outside of a life; None if there are no lives."""
+        birth: dict[str, int] = {}
+        death: dict[str, int] = {}
+        for claim in claims:
+            if claim.relation not in (BORN, DIED) or (time := _time(claim.object)) is None:
+                continue
+            who = claim.subject
+            if claim.relation == BORN and time.earliest_begin is not None:
+                birth[who] = max(time.earliest_begin, birth.get(who, time.earliest_begin))
+            elif claim.relation == DIED and time.latest_end is not None:
+                death[who] = min(time.latest_end, death.get(who, time.latest_end))
+        if not birth and not death:
+            return None
+        persons = self._person
+
+        def outside(claim: Claim) -> bool:
+            when = claim.when
+            if when is None or claim.relation not in persons:
+                return False
+            who = claim.subject if persons[claim.relation] else claim.object
+            return _before(when.latest_end, birth.get(who)) or _before(death.get(who), when.earliest_begin)
+
+        return outside
+
+
+def _tomorrow() -> int:
+    """It may be tomorrow already where the author is."""
+    return datetime.now(UTC).date().toordinal() + 1
+
+
+def _last_days(dossier: Dossier) -> dict[str, int]:
+    """The last day of each source that has a date."""
+    times = {s.id: _time(s.date) for s in dossier.sources.values() if s.date}
+    return {key: time.latest_end for key, time in times.items() if time and time.latest_end is not None}
 
 
 def _before(a: int | None, b: int | None) -> bool:

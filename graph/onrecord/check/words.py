@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from onrecord.model.dossier import Dossier
 
 KINDS = ("original", "excerpt", "digest")
+LONG_QUOTE = 600
+"""Characters beyond which a quote is no short quotation."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 
@@ -41,7 +43,7 @@ def summary_missing(dossier: Dossier) -> Iterator[Finding]:
 def long_quote(dossier: Dossier) -> Iterator[Finding]:
     """A quote is longer than a short quotation."""
     for claim in dossier.claims:
-        if len(claim.quote) > 600:
+        if len(claim.quote) > LONG_QUOTE:
             message = f"the quote has {len(claim.quote)} characters"
             yield at_claim(claim, "note", "long-quote", message, "Quote the words that say it, no more.")
 

@@ -35,10 +35,12 @@ COMMANDS = (
     "central",
     "between",
     "view",
+    "serve",
     "audit",
     "terms",
     "import",
     "export",
+    "publish",
     "verify",
     "diff",
 )

@@ -40,8 +40,18 @@ def path(home: Home, start: str, end: str, *, as_json: bool, no_build: bool, **o
     return 0 if answer.chains else 1
 
 
-def show(home: Home, name: str, *, as_json: bool, no_build: bool, everything: bool = False) -> int:
+def show(
+    home: Home,
+    name: str,
+    *,
+    as_json: bool,
+    no_build: bool,
+    everything: bool = False,
+    report: bool = False,
+) -> int:
     """Answer `onrecord show`."""
+    if report:
+        return _report(home, name, as_json=as_json, no_build=no_build)
     with opened(home, no_build) as record:
         kind, arguments = _find(record, name)
     if as_json:
@@ -55,6 +65,21 @@ def show(home: Home, name: str, *, as_json: bool, no_build: bool, everything: bo
 
         limits = {"limit": NO_LIMIT if everything else SHOWN} if kind == "card" else {}
         emit(getattr(text, kind)(*arguments, width=width(), **limits))
+    return 0
+
+
+def _report(home: Home, name: str, *, as_json: bool, no_build: bool) -> int:
+    """Answer `onrecord show --report`."""
+    from onrecord.ask.held import held
+    from onrecord.cli.output import emit, emit_json, width
+    from onrecord.show import held as shown
+
+    with opened(home, no_build) as record:
+        answer = held(record.reading, record.find(name), record.folder)
+    if as_json:
+        emit_json(shown.as_json(answer))
+    else:
+        emit(shown.held(answer, width()))
     return 0
 
 
@@ -80,14 +105,17 @@ def _find(record: Record, name: str) -> tuple[str, tuple[Any, ...]]:
     if reading.entity(name) is None:
         claim = card.claim(reading, name.removeprefix("claim-"))
         if claim is not None:
-            return "claim_card", (*claim, reading.header)
+            return "claim_card", (*claim, reading.header, card.corrections(reading, (claim[0].id,)))
         source = reading.source(name)
         if source is not None:
             return "source_card", (source, card.claims_of_source(reading, name), reading.header)
         given = card.names_given(reading, name)
         if given:
             return "called", (given, name, reading.header)
+        withdrawn = card.corrections(reading, (name.removeprefix("claim-"),))
+        if withdrawn:
+            return "corrected", (withdrawn, name.removeprefix("claim-"), reading.header)
         claim = card.claim(reading, _whole(reading, name)) if name.startswith("claim-") else None
         if claim is not None:
-            return "claim_card", (*claim, reading.header)
+            return "claim_card", (*claim, reading.header, card.corrections(reading, (claim[0].id,)))
     return "card", (record.card(name),)

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     help="Original texts, matched by hash.",
 )
 @click.option("--shrink", is_flag=True, help="Replace the record even if most claims are gone.")
+@click.option("--reason", default="", metavar="TEXT", help="Why, for the line in journal.jsonl.")
 @json_option
 @click.pass_obj
-def command(home: Home, drafts: bool, texts: str | None, shrink: bool, as_json: bool) -> int:
+def command(home: Home, drafts: bool, texts: str | None, shrink: bool, reason: str, as_json: bool) -> int:
     """Compile the dossier into the record that answers.
 
     All questions are asked of the record. With errors in the dossier nothing is replaced, and it ends with 3.
@@ -45,7 +46,9 @@ def command(home: Home, drafts: bool, texts: str | None, shrink: bool, as_json: 
     progress = Progress()
     try:
         originals = Path(texts) if texts else None
-        built = build(folder(home), drafts=drafts, texts=originals, progress=progress, shrink=shrink)
+        built = build(
+            folder(home), drafts=drafts, texts=originals, progress=progress, shrink=shrink, reason=reason
+        )
     except BuildError as error:
         progress.end()
         for line in error.first:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +15,11 @@ if TYPE_CHECKING:
 
     from onrecord.bring.into import Written
     from onrecord.bring.ledger import Ledger
+    from onrecord.show.lines import Lines
+
+
+UNUSED = "column-not-kept"
+"""The code of a file some of whose columns nothing asks for: the usual case, so it is said in one line."""
 
 
 @click.command(name="import")
@@ -26,11 +30,12 @@ if TYPE_CHECKING:
 @click.option("--name", metavar="NAME", help="Name of this import; else that of the first file.")
 @click.option("--prefix", metavar="TEXT", default="", help="Put before every id that comes in.")
 @click.option("--same-ids", is_flag=True, help="An id the dossier has under another name is the same entity.")
+@click.option("--build", "then_build", is_flag=True, help="Check and compile the dossier right after.")
 @json_option
-@click.pass_obj
+@click.pass_context
 def command(
-    home: Home, format_: str | None, files: tuple[str, ...], listed: bool, mapping: str | None,
-    name: str | None, prefix: str, same_ids: bool, as_json: bool,
+    context: click.Context, format_: str | None, files: tuple[str, ...], listed: bool, mapping: str | None,
+    name: str | None, prefix: str, same_ids: bool, then_build: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Bring files of other formats into the dossier.
 
@@ -39,36 +44,40 @@ def command(
 
     \b
         onrecord import --list
-        onrecord -C city import table *.csv.gz --mapping city.toml
+        onrecord -C city import table *.csv.gz --mapping city.toml --build
         onrecord -C case import ftm entities.ftm.json
     """  # noqa: D301
     from pathlib import Path
 
     from onrecord.bring import FORMATS
+    from onrecord.cli.formats import chosen, show_formats
 
     if listed:
-        _list(as_json)
+        show_formats(FORMATS, as_json=as_json)
         return 0
-    if format_ is None or format_ not in FORMATS:
-        raise click.UsageError(_unknown(format_))
+    form = chosen(format_, FORMATS)
     if not files:
         raise click.UsageError("Name the files to bring in.")
-    if mapping is not None and format_ != "table":
+    if mapping is not None and form != "table":
         raise click.UsageError("--mapping is for tables.")
+    if then_build and as_json:
+        raise click.UsageError("--build answers in words: leave out --json, or build after it.")
     paths = [Path(file) for file in files]
     options: dict[str, Any] = {"mapping": Path(mapping)} if mapping is not None else {}
-    written, ledger = _bring(home, format_, paths, name, prefix, same_ids, options)
+    written, ledger = _bring(context.obj, form, paths, name, prefix, same_ids, options)
     if as_json:
         _as_json(written, ledger)
     else:
-        _say(written, ledger)
-    return 0
+        _say(written, ledger, then_build=then_build)
+    return _build(context) if then_build else 0
 
 
 def _bring(
     home: Home, form: str, paths: list[Path], name: str | None, prefix: str, same_ids: bool,
     options: dict[str, Any],
 ) -> tuple[Written, Ledger]:  # fmt: skip
+    from importlib import import_module
+
     from onrecord.bring import FORMATS
     from onrecord.bring.into import Into
     from onrecord.bring.ledger import Ledger
@@ -76,9 +85,10 @@ def _bring(
     from onrecord.read.names import slug
 
     ledger, progress = Ledger(), Progress()
-    chosen = name or slug(paths[0].name.split(".")[0])[:60].strip("-") or "import"
+    called = name or slug(paths[0].name.split(".")[0])[:60].strip("-") or "import"
     try:
-        with Into(_folder(home), chosen, ledger, prefix=prefix, same_ids=same_ids) as into:
+        where, named = _folder(home), [path.name for path in paths]
+        with Into(where, called, ledger, prefix=prefix, same_ids=same_ids, files=named) as into:
             import_module(FORMATS[form].module).bring(paths, into, progress, **options)
             written = into.commit()
     finally:
@@ -95,32 +105,11 @@ def _folder(home: Home) -> Path:
     return Path(home.folder) if home.folder else folder(home)
 
 
-def _unknown(name: str | None) -> str:
-    from difflib import get_close_matches
+def _build(context: click.Context) -> int:
+    from onrecord.cli.build import command as build
 
-    from onrecord.bring import FORMATS
-
-    if name is None:
-        return f"Name a format: {', '.join(FORMATS)}."
-    close = get_close_matches(name, list(FORMATS), 2)
-    hint = f"Did you mean {' or '.join(close)}?" if close else f"There are {', '.join(FORMATS)}."
-    return f"No format is called {name}. {hint}"
-
-
-def _list(as_json: bool) -> None:
-    from onrecord.bring import FORMATS
-    from onrecord.cli.output import emit, emit_json, width
-    from onrecord.show.lines import Lines
-
-    if as_json:
-        emit_json({n: {"what": f.what, "carries": f.carries, "loses": f.loses} for n, f in FORMATS.items()})
-        return
-    lines = Lines(width())
-    for name, form in FORMATS.items():
-        lines.add(form.what, lead=f"{name:<13}")
-        lines.add(form.carries, lead=f"{'':<13}carries ")
-        lines.add(form.loses, lead=f"{'':<13}loses   ")
-    emit(lines)
+    done: int = context.invoke(build)
+    return done
 
 
 def _counts(written: Written) -> dict[str, int]:
@@ -133,58 +122,69 @@ def _counts(written: Written) -> dict[str, int]:
     }
 
 
-def _many(count: int, what: str) -> str:
-    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{count:,} {what if count == 1 else plural}"
-
-
 def _as_json(written: Written, ledger: Ledger) -> None:
     from onrecord.cli.output import emit_json
 
+    counts = [
+        {"file": file, "what": what, "read": c.read, "kept": c.kept, "partly": c.partly, "refused": c.refused}
+        for (file, what), c in ledger.counts.items()
+    ]
+    reasons = [
+        {"file": file, "code": code, "count": n, "line": e.line, "reason": e.reason}
+        for (file, code), n in ledger.codes.most_common()
+        for e in (ledger.examples[file, code],)
+    ]
     emit_json(
         {
-            "folder": str(written.folder),
-            "new": written.new,
-            "files": list(written.files),
-            "written": _counts(written),
-            "ledger": [
-                {
-                    "file": file,
-                    "what": what,
-                    "read": c.read,
-                    "kept": c.kept,
-                    "partly": c.partly,
-                    "refused": c.refused,
-                }
-                for (file, what), c in ledger.counts.items()
-            ],
-            "reasons": [
-                {"file": file, "code": code, "count": n, "line": e.line, "reason": e.reason}
-                for (file, code), n in ledger.codes.most_common()
-                for e in (ledger.examples[file, code],)
-            ],
+            "folder": str(written.folder), "new": written.new, "files": list(written.files),
+            "written": _counts(written), "ledger": counts, "reasons": reasons,
         }
-    )
+    )  # fmt: skip
 
 
-def _say(written: Written, ledger: Ledger) -> None:
+def _say(written: Written, ledger: Ledger, *, then_build: bool) -> None:
+    from onrecord.bring.ledger import several
     from onrecord.cli.output import emit, width
     from onrecord.show.lines import Lines
 
     lines = Lines(width())
-    for (file, what), c in ledger.counts.items():
-        partly = f" ({c.partly:,} in part)" if c.partly else ""
-        told = f"{_many(c.read, what)} read = {c.kept:,} kept{partly} + {c.refused:,} refused"
-        lines.add(f"{file}: {told}", hang=4)
-    for (file, code), n in ledger.codes.most_common():
-        entry = ledger.examples[file, code]
-        lines.add(f"{code} in {file}; the first in line {entry.line}: {entry.reason}", lead=f"{n:>9,} ")
-    made = ", ".join(_many(n, name) for name, n in _counts(written).items() if n)
+    _balance(lines, ledger)
+    _noticed(lines, written, ledger)
+    lines.blank()
+    counts = ((n, name) for name, n in _counts(written).items() if n)
+    made = ", ".join(f"{n:,} {name if n == 1 else several(name)}" for n, name in counts)
     where = written.folder.name or str(written.folder)
     lines.add(f"{'A new dossier' if written.new else 'New'} in {where}: {made}.", hang=0)
-    ledger_file = next((f for f in written.files if f.startswith("imports/")), "")
-    lines.add(
-        f"All that was refused or noticed: {ledger_file}. Next: onrecord -C {written.folder} check", hang=0
-    )
+    if not then_build:
+        lines.add(
+            f"Next: onrecord -C {written.folder} check; then: onrecord -C {written.folder} build", hang=0
+        )
     emit(lines)
     sys.stdout.flush()
+
+
+def _noticed(lines: Lines, written: Written, ledger: Ledger) -> None:
+    """Each reason with how often it was given; of columns that nothing asks for, in how many files."""
+    kept_in = next((f for f in written.files if f.startswith("imports/")), "")
+    unused = sum(code == UNUSED for _, code in ledger.codes)
+    if ledger.codes:
+        lines.blank()
+        lines.add(f"Refused, or noticed in what was kept (all of it, with lines: {kept_in})", hang=0)
+    for (file, code), n in ledger.codes.most_common():
+        first = ledger.examples[file, code]
+        place = f"the first in line {first.line}: " if first.line else ""
+        if code != UNUSED or unused == 1:
+            lines.add(f"{code} in {file}; {place}{first.reason}", lead=f"{n:>11,}  ")
+    if unused > 1:
+        lines.add(f"files with columns that nothing asks for ({UNUSED})", lead=f"{unused:>11,}  ")
+
+
+def _balance(lines: Lines, ledger: Ledger) -> None:
+    """`read = kept + refused`, a line for each file and sort of thing."""
+    from onrecord.bring.ledger import several
+
+    lines.raw(f"{'read':>11} = {'kept':>11} + {'refused':>9}")
+    for (file, what), c in ledger.counts.items():
+        partly = f" ({c.partly:,} kept in part)" if c.partly else ""
+        counted = f"{c.read:>11,} = {c.kept:>11,} + {c.refused:>9,}  "
+        lines.add(f"{several(what)} of {file}{partly}", lead=counted)

@@ -149,16 +149,31 @@ class Progress:
         self._shown = False
         self._next = time.monotonic() + 0.5
         self._on = sys.stderr.isatty()
+        self._phase, self._since, self._first = "", 0.0, 0
 
     def __call__(self, phase: str, done: int, total: int) -> None:
-        """Show where the work is, at most ten times a second."""
-        if not self._on or time.monotonic() < self._next:
+        """Show where the work is, how fast it goes and how long it may take, at most ten times a second."""
+        if not self._on:
             return
-        self._next = time.monotonic() + 0.1
-        counted = f" {done:,} of {total:,}" if total else f" {done:,}"
-        sys.stderr.write(f"\r\x1b[K{visible(phase)}{counted}")
+        now = time.monotonic()
+        if phase != self._phase:
+            self._phase, self._since, self._first = phase, now, done
+        if now < self._next:
+            return
+        self._next = now + 0.1
+        counted = f" {done:,} of {total:,}" if total else f" {done:,}" if done else ""
+        sys.stderr.write(f"\r\x1b[K{visible(phase)}{counted}{self._pace(now, done, total)}")
         sys.stderr.flush()
         self._shown = True
+
+    def _pace(self, now: float, done: int, total: int) -> str:
+        """The rate of this phase and the time it will take yet, once it has gone on for a second."""
+        spent, made = now - self._since, done - self._first
+        if spent < 1 or made <= 0:
+            return ""
+        rate = made / spent
+        left = f", {_clock((total - done) / rate)} left" if total > done else ""
+        return f", {rate:,.0f} a second{left}"
 
     def end(self) -> None:
         """Clear the line."""
@@ -166,3 +181,13 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
             self._shown = False
+
+
+def _clock(seconds: float) -> str:
+    """A time to wait as minutes and seconds.
+
+    >>> _clock(7), _clock(187)
+    ('7 s', '3:07 min')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02} min" if minutes else f"{rest} s"

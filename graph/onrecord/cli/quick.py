@@ -37,7 +37,10 @@ _PATH: Mapping[str, tuple[str, Kind]] = {
 }
 COMMANDS: Mapping[str, tuple[tuple[str, ...], Mapping[str, tuple[str, Kind]]]] = {
     "path": (("start", "end"), _PATH),
-    "show": (("name",), {**_ANSWERS, "--all": ("everything", ("flag", False))}),
+    "show": (
+        ("name",),
+        {**_ANSWERS, "--all": ("everything", ("flag", False)), "--report": ("report", ("flag", False))},
+    ),
 }
 """Command to the names of its arguments, and its options: each to the name it is passed by."""
 

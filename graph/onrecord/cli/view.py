@@ -107,12 +107,7 @@ def _facts(size: int, hidden: int, unredacted: bool) -> str:
         return f"{kilobytes}; an internal copy, no name is protected."
     if not hidden:
         return f"{kilobytes}; the record has no name that had to be protected."
-    are = (
-        "1 name of the record is a pseudonym"
-        if hidden == 1
-        else f"{hidden:,} names of the record are pseudonyms"
-    )
-    return f"{kilobytes}; {are}."
+    return f"{kilobytes}; private names are protected in it."
 
 
 def _read(name: str) -> str:

@@ -61,6 +61,8 @@ class Card:
     """Claims that say somebody called the entity something."""
     identities: tuple[str, ...] = ()
     """Sentences: "judged the same as X by Y, because ..."."""
+    corrections: tuple[Correction, ...] = ()
+    """What was corrected in its claims."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +200,10 @@ class Changes:
     removed: tuple[ClaimView, ...]
     altered: tuple[tuple[ClaimView, ClaimView], ...]
     """Claims that stand otherwise now, before and after."""
+    restated: tuple[tuple[ClaimView, ClaimView], ...] = ()
+    """The same statement of the same source in other words, or with another standing or time."""
+    corrections: tuple[Correction, ...] = ()
+    """What corrections.csv of the later one says about any of these claims."""
     came: tuple[EntityRef, ...] = ()
     went: tuple[EntityRef, ...] = ()
 
@@ -270,6 +276,8 @@ class GroupLine:
     firmness: int
     """Rank of the weakest claim among them: a folded line looks no firmer than that."""
     contested: bool
+    standings: tuple[tuple[str, int, int], ...]
+    """Of each standing, firmest first: how many claims, and how many of them are contested."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from json.encoder import encode_basestring
+from typing import Any
 
 from onrecord.model.light import dataclass
 from onrecord.model.time import Time
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
-"""`json.dumps` would make an encoder for each of millions of claims."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +72,16 @@ def claim_id(
 
     64 bits: among 10 million claims two share an id with a chance of 3 in a million.
     """
-    from hashlib import sha256  # loads OpenSSL, and only who reads a dossier needs it
-
     # A JSON list, so that "a.b" + "c" cannot meet "a" + "b.c".
-    fields = [subject, relation, object_, within, when, source, quote, summary, standing, by]
-    return sha256(_ENCODE(fields).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    fields = (subject, relation, object_, within, when, source, quote, summary, standing, by)
+    text = f"[{', '.join(map(encode_basestring, fields))}]"
+    digest: str = _sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest[:16]
+
+
+def _sha256(content: bytes) -> Any:
+    """Loads OpenSSL when first called: only who reads a dossier needs it."""
+    global _sha256
+    from hashlib import sha256 as _sha256
+
+    return _sha256(content)

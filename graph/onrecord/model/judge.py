@@ -10,16 +10,17 @@ conflict and contests nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from onrecord.model.alike import Alike
 from onrecord.model.claim import Claim
 from onrecord.model.datings import order_conflicts, time_conflicts
 from onrecord.model.disagree import answer_conflicts
 from onrecord.model.dossier import Dossier
+from onrecord.model.issue import claims_at_issue
 from onrecord.model.judged import Conflict, Judged
 from onrecord.model.replies import circles, find_replies, is_reply, reply_conflicts
-from onrecord.model.terms import FIRM, SETTLED, Terms
+from onrecord.model.terms import Terms
 
 _LEVELS = ("contradicts", "differs", "denied", "undone")
 
@@ -29,14 +30,19 @@ def judge(dossier: Dossier) -> Judged:
 
     The order of the rows makes no difference.
 
-    Cost: nine walks over the claims; near linear time, memory for the rows in question only.
+    Cost: two walks over the claims (see `model.issue`); near linear time, memory for the claims at issue and
+    for one answer a question and two days an event.
     """
-    terms = dossier.terms
-    replies = find_replies(dossier.claims, terms)
     alike = Alike(dossier.judgements)
+    return judge_claims(claims_at_issue(dossier, alike), dossier, alike)
+
+
+def judge_claims(claims: Iterable[Claim], dossier: Dossier, alike: Alike) -> Judged:
+    """Judge by some of a dossier's claims: all, or those at issue. They are walked nine times."""
+    replies = find_replies(claims, dossier.terms)
 
     def live() -> Iterator[Claim]:
-        return (c for c in dossier.claims if c.id not in replies.down and c.id not in replies.rows)
+        return (c for c in claims if c.id not in replies.down and c.id not in replies.rows)
 
     answers, contested = answer_conflicts(live, dossier, alike)
     conflicts = [
@@ -75,10 +81,9 @@ def asserts(claim: Claim, judged: Judged, terms: Terms) -> bool:
     It stands as recorded, found, admitted, testified or reported; nobody contests it; it is no draft; and
     where the relation hurts if false, it is found or admitted.
     """
-    known = terms.relations.get(claim.relation)
-    if known is None or claim.draft or claim.id in judged.contested or not stands(claim, judged, terms):
+    if claim.draft or claim.id in judged.contested or not stands(claim, judged, terms):
         return False
-    return claim.standing in (SETTLED if known.adverse else FIRM)
+    return terms.asserted(claim.relation, claim.standing)
 
 
 def _place(conflict: Conflict) -> tuple[int, str, str, str, str, str]:

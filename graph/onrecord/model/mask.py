@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
@@ -27,6 +27,16 @@ from onrecord.model.commonwords import FREQUENT, ORDINARY, UNTELLING
 
 WITHHELD: Final = "[name withheld]"
 _WORD: Final = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
+UNSEEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\uffa0"
+    "\U000e0000-\U000e007f\U000e0100-\U000e01ef]+"
+)
+"""What stands between two letters for a program and not for a reader: soft hyphens, marks without width."""
+_BROKEN: Final = re.compile(
+    "(?:[\u00ad\u200b]*[-\u00ad\u2010\u2011\u00ac])[ \\t]*\\r?\\n[ \\t]*(?=[^\\W\\d_])"
+)
+"""Where a word goes on in the next line."""
 _NO_SPACES: Final = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -131,12 +141,31 @@ class Mask:
         if not self._names:
             self._index()
         found = [*self._in_words(text, slug), *self._in_runs(text)]
+        if not text.isascii() and UNSEEN.search(text):
+            found += self._across(UNSEEN, text, slug)
+        if "\n" in text and _BROKEN.search(text):
+            found += self._across(_BROKEN, text, slug)
         found.sort(key=lambda hit: (hit.start, -hit.end))
         out: list[Hit] = []
         for hit in found:
             if not out or hit.start >= out[-1].end:
                 out.append(hit)
+            elif hit.end > out[-1].end or hit.replacement is None:
+                # Found in two ways: both go, and nothing that either of them tells stays.
+                out[-1] = _both(out[-1], hit)
         return out
+
+    def _across(self, gaps: re.Pattern[str], text: str, slug: bool) -> Iterator[Hit]:
+        """Names that a reader sees whole, and a program in pieces."""
+        taken = [(found.start(), found.end(), "") for found in gaps.finditer(text)]
+        whole = rewrite(text, taken)
+        starts = [start for start, _, _ in taken]
+        ends = list(accumulate(end - start for start, end, _ in taken))
+        joints = [start - before for start, before in zip(starts, [0, *ends], strict=False)]
+        for hit in (*self._in_words(whole, slug), *self._in_runs(whole)):
+            first, last = bisect_right(joints, hit.start), bisect_left(joints, hit.end)
+            start = hit.start + (ends[first - 1] if first else 0)
+            yield Hit(start, hit.end + (ends[last - 1] if last else 0), hit.replacement)
 
     def _index(self) -> None:
         """Sort names by their first word. A kept name with a protected one inside is not kept."""
@@ -248,16 +277,17 @@ class Mask:
 
     def document(self, text: str, *, quoted: bool) -> Edited:
         """A whole text: lines with somebody hidden go, other names are replaced."""
-        edits: list[tuple[int, int, str]] = []
-        start = 0
-        for line in text.splitlines(keepends=True):
-            hits = self.hits(line)
-            if any(hit.replacement is None for hit in hits):
-                edits.append((start, start + len(line), ""))
-            else:
-                edits += [(start + h.start, start + h.end, _shown(h.replacement, quoted)) for h in hits]
-            start += len(line)
-        return Edited(text, edits)
+        hits = self.hits(text)
+        gone = _lines(text, [hit for hit in hits if hit.replacement is None])
+        edits = [(start, end, "") for start, end in gone]
+        starts = [start for start, _ in gone]
+        for hit in hits:
+            line = bisect_right(starts, hit.start) - 1
+            start = max(hit.start, gone[line][1]) if line >= 0 else hit.start
+            end = min(hit.end, starts[line + 1]) if line + 1 < len(gone) else hit.end
+            if start < end:  # else it goes with its line
+                edits.append((start, end, _shown(hit.replacement, quoted)))
+        return Edited(text, sorted(edits))
 
 
 class Edited:
@@ -278,6 +308,28 @@ class Edited:
         if at and self.edits[at - 1][1] > position:
             return -1
         return position + (self._shifts[at - 1] if at else 0)
+
+
+def _lines(text: str, hits: Iterable[Hit]) -> list[tuple[int, int]]:
+    """Where the lines begin and end that hits stand in; each once, lines that follow one another as one."""
+    bounds = list(accumulate((len(line) for line in text.splitlines(keepends=True)), initial=0))
+    out: list[tuple[int, int]] = []
+    for hit in hits:
+        start = bounds[bisect_right(bounds, hit.start) - 1]
+        end = bounds[bisect_left(bounds, hit.end)]
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _both(first: Hit, second: Hit) -> Hit:
+    """Two hits that overlap, as one."""
+    new = first.replacement
+    if new != second.replacement:
+        new = None if None in (new, second.replacement) else WITHHELD
+    return Hit(first.start, max(first.end, second.end), new)
 
 
 def rewrite(text: str, edits: Iterable[tuple[int, int, str]]) -> str:

@@ -47,6 +47,11 @@ def is_reply(claim: Claim, terms: Terms) -> bool:
     return known is not None and known.answers
 
 
+def answering(terms: Terms) -> frozenset[str]:
+    """The standings of rows that answer others."""
+    return frozenset(name for name, known in terms.standings.items() if known.answers)
+
+
 def find_replies(claims: Iterable[Claim], terms: Terms) -> Replies:
     """Link every answering row to the rows it answers, and evaluate.
 

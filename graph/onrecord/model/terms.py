@@ -130,6 +130,11 @@ class Terms:
         known = self.standings.get(standing)
         return known.firmness if known else -1
 
+    def asserted(self, relation: str, standing: str) -> bool:
+        """Whether a claim that stands uncontested may be asserted with this standing, and not only said."""
+        known = self.relations.get(relation)
+        return known is not None and standing in (SETTLED if known.adverse else FIRM)
+
     def relation_named(self, text: str) -> Relation | None:
         """Find by name (`plaintiffIn`) or label ("plaintiff in"), ignoring case; None if there is none."""
         if text in self.relations:

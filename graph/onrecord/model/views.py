@@ -91,6 +91,8 @@ class ClaimView:
     end: int = -1
     """Code points in the source's text; -1 where unanchored."""
     responses: tuple[Response, ...] = ()
+    draft: bool = False
+    """Marked as a draft in its row, and taken in because somebody asked for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ class Step:
     """The relation read in the direction walked: "plaintiff in", or "has plaintiff" backwards."""
     direction: Literal["forward", "backward"]
     claims: tuple[ClaimView, ...]
-    """Every live claim that joins the two and passes the filters, firmest first. For `same`: none."""
+    """Every live claim that joins the two: first what passes the filters, firmest first. For `same`: none."""
     against: tuple[ClaimView, ...] = ()
     """Rows that answer one of them, and claims that give another answer to the same question."""
     disputed: tuple[EntityRef, ...] = ()
@@ -114,6 +116,8 @@ class Step:
     """No uncontested claim carries this hop."""
     weakest: str = ""
     """Standing of its firmest claim."""
+    beside: int = 0
+    """How many of the claims, the last ones, do not pass the filters: they join the two as well."""
     judged_same: str = ""
     """For a `same` hop: "judged the same by X, because ..."."""
 

@@ -1,22 +1,23 @@
 """Claims: rows with names, turned into records with ids.
 
 In:   rows of `claims.csv`, `claims/*`, or of RDF, in one order of columns
-Out:  `Claim` records by id, their words anchored
+Out:  `Claim` records, their words anchored
 Not:  whether a claim makes sense: `check` asks that. A row that cannot even be read is refused with a finding
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import PurePosixPath
-from typing import NamedTuple
+from pathlib import Path, PurePosixPath
 
 from onrecord.model.claim import Claim, claim_id
+from onrecord.model.light import replace
 from onrecord.model.source import Source
 from onrecord.model.terms import Relation, Terms
 from onrecord.model.time import Time
 from onrecord.read.entities import entity_named
+from onrecord.read.gathered import Gathered
 from onrecord.read.names import ID, Names
 from onrecord.read.notice import Notices, close, meant, shown
 from onrecord.read.sources import Texts
@@ -44,36 +45,25 @@ COLUMNS = Columns(
 )
 
 
+_HASH = re.compile("[0-9a-f]{16}")
 _GUESSES = 300
 """Misspelt sources, and misspelt relations, for which a guess is made: comparing is slow."""
-
-
-class _Row(NamedTuple):
-    """One row, in the order of `COLUMNS`."""
-
-    subject: str
-    relation: str
-    object: str
-    within: str
-    when: str
-    source: str
-    quote: str
-    summary: str
-    standing: str
-    by: str
-    undoes: str
-    review: str
-    note: str
-    id: str
 
 
 class Claims:
     """Gathers the claims of a dossier, in whatever order and from whatever files they come."""
 
     def __init__(
-        self, terms: Terms, names: Names, sources: Mapping[str, Source], texts: Texts, notices: Notices
+        self,
+        terms: Terms,
+        names: Names,
+        sources: Mapping[str, Source],
+        texts: Texts,
+        notices: Notices,
+        scratch: Path | None = None,
     ) -> None:
-        self.by_id: dict[str, Claim] = {}
+        self.gathered = Gathered(scratch)
+        self._keep = self.gathered.add
         self._names = names
         self._sources = sources
         self._texts = texts
@@ -83,6 +73,9 @@ class Claims:
         self._standings |= {name: name for name in terms.standings}
         self._speakers: dict[str, str] = {"": ""}
         self._guesses: dict[str, list[str]] = {}
+        self._files: list[str] = []
+        self._places: dict[str | int, int] = {}
+        """Id to the file (upper half) and the line; a hash as a number, which takes half the memory."""
         self._contents: dict[str, tuple[str, int, str]] = {}
         """Hash of a claim's content to where it stands and its id, where that is not its hash."""
         self._given: set[str] = set()
@@ -90,62 +83,88 @@ class Claims:
 
     def add(self, file: str, line: int, cells: Sequence[str]) -> str | None:
         """Read one row, in the order of `COLUMNS`. Returns the id of the claim; None if it was refused."""
-        row = _Row(*cells)
-        known = self._relation(file, line, row.relation)
-        ends = self._ends(file, line, row, known)
-        if not self._source(file, line, row.source) or known is None or ends is None:
+        made = self._made(file, line, cells)
+        if not isinstance(made, Claim):
+            return made
+        self._keep(made)
+        return made.id
+
+    def _made(self, file: str, line: int, cells: Sequence[str]) -> Claim | str | None:
+        """The claim of a row; the id of the claim that says the same already; None if it was refused."""
+        (subject, relation, object_, within, when, source, quote, summary, standing, by, *rest) = cells
+        undoes, review, note, given = rest
+        known = self._relations.get(relation) or self._relation(file, line, relation)
+        ends = self._ends(file, line, known, subject, object_, within)
+        whose = self._sources.get(source)
+        if whose is None:
+            self._source(file, line, source)
+        if whose is None or known is None or ends is None:
             return None
-        time = self._time(file, line, row.when)
-        standing = self._standings.get(row.standing.casefold(), row.standing)
-        speaker = self._speakers.get(row.by)
+        time = self._time(file, line, when) if when else None
+        stands = self._standings.get(standing)
+        if stands is None:
+            stands = self._standings[standing] = self._standings.get(standing.casefold(), standing)
+        speaker = self._speakers.get(by)
         if speaker is None:
-            speaker = self._speaker(file, line, row.by)
+            speaker = self._speaker(file, line, by)
         first, second, third = ends
-        said = (row.when, row.source, row.quote, row.summary, standing, speaker)
-        content = claim_id(first, known.name, second, third, *said)
-        key = self._key(file, line, row.id, content)
+        content = claim_id(first, known.name, second, third, when, source, quote, summary, stands, speaker)
+        code = int(content, 16)
+        key: str | None = content
+        if given or code in self._places or content in self._contents:
+            key = self._key(file, line, given, content)
         if key is None:
             before = self._said(content)
             return before[2] if before else None
         start = end = -1
-        if row.quote or row.summary:
-            start, end = self._texts.anchor(row.source, row.quote, row.summary, file, line)
-        self.by_id[key] = Claim(
+        if (quote or summary) and self._texts.at_hand(source):
+            start, end = self._texts.anchor(source, quote, summary, file, line)
+        self._places[code if key == content else _short(key)] = self._place(file, line)
+        return Claim(
             id=key,
             subject=first,
             relation=known.name,
             object=second,
-            source=self._sources[row.source].id,  # one text for all
+            source=whose.id,  # one text for all
             within=third,
             when=time,
-            quote=row.quote,
-            summary=row.summary,
-            standing=standing,
+            quote=quote,
+            summary=summary,
+            standing=stands,
             by=speaker,
-            undoes=row.undoes,
-            draft=self._draft(file, line, row.review),
-            note=row.note,
+            undoes=undoes,
+            draft=self._draft(file, line, review) if review else False,
+            note=note,
             start=start,
             end=end,
             file=file,
             line=line,
         )
-        return key
+
+    def _place(self, file: str, line: int) -> int:
+        if not self._files or self._files[-1] != file:
+            self._files.append(file)
+        return len(self._files) - 1 << 32 | line
+
+    def _where(self, key: str) -> tuple[str, int] | None:
+        """File and line of the claim with an id."""
+        place = self._places.get(_short(key))
+        return None if place is None else (self._files[place >> 32], place & 0xFFFFFFFF)
 
     def add_described(self, file: str, rows: Mapping[str, Sequence[str]]) -> None:
         """Read the claims of an RDF file: node to cells; `undoes` may name a node of the same file."""
-        keys = {node: self.add(file, 0, cells) for node, cells in rows.items()}
-        for key in keys.values():
-            claim = self.by_id.get(key or "")
-            if claim is not None and claim.file == file and claim.undoes in keys:
-                self.by_id[claim.id] = replace(claim, undoes=keys[claim.undoes] or claim.undoes)
+        made = {node: self._made(file, 0, cells) for node, cells in rows.items()}
+        keys = {node: claim.id if isinstance(claim, Claim) else claim for node, claim in made.items()}
+        for claim in made.values():
+            if isinstance(claim, Claim):
+                undone = keys.get(claim.undoes)
+                self._keep(replace(claim, undoes=undone) if undone else claim)
 
     def _ends(
-        self, file: str, line: int, row: _Row, relation: Relation | None
+        self, file: str, line: int, relation: Relation | None, subject: str, object_: str, within: str
     ) -> tuple[str, str, str] | None:
         """Ids of subject, object (or a literal) and what the claim holds in; None if any is in doubt."""
         names, notices = self._names, self._notices
-        subject, object_, within = row.subject, row.object, row.within
         first = names.get(subject) or entity_named(file, line, "subject", subject, names, notices)
         second: str | None = object_
         if relation is not None and relation.literal:
@@ -166,8 +185,7 @@ class Claims:
         return None if first is None or second is None or third is None else (first, second, third)
 
     def _relation(self, file: str, line: int, text: str) -> Relation | None:
-        if (found := self._relations.get(text)) is not None:
-            return found
+        """Why a text names no relation."""
         if not text:
             self._notices.add(
                 "missing-value", file, line, "The row has no relation; it is not read.", "Write one."
@@ -185,9 +203,8 @@ class Claims:
             )
         return None
 
-    def _source(self, file: str, line: int, text: str) -> bool:
-        if text in self._sources:
-            return True
+    def _source(self, file: str, line: int, text: str) -> None:
+        """Why a text names no source."""
         if not text:
             message = "The claim names no source; it is not read."
             self._notices.add(
@@ -202,7 +219,6 @@ class Claims:
             self._notices.add(
                 "unknown-source", file, line, message, "Mend the id, or add a row to sources.csv."
             )
-        return False
 
     def _near_source(self, text: str) -> list[str]:
         """What was perhaps meant; each text is looked up once, and no more than a few hundred."""
@@ -214,8 +230,6 @@ class Claims:
         return self._guesses.get(text, [])
 
     def _time(self, file: str, line: int, text: str) -> Time | None:
-        if not text:
-            return None
         try:
             return Time.parse(text)
         except ValueError as error:
@@ -242,11 +256,11 @@ class Claims:
         return found
 
     def _draft(self, file: str, line: int, text: str) -> bool:
-        if text and text.lower() != "draft":
+        if text.lower() != "draft":
             self._notices.add(
                 "bad-value", file, line, f"review is {shown(text)}.", "Write draft, or leave it empty."
             )
-        return bool(text)
+        return True
 
     def _key(self, file: str, line: int, given: str, content: str) -> str | None:
         """The id of a new claim; None and a finding if its content or its id is there already."""
@@ -266,11 +280,11 @@ class Claims:
             )
             return None
         key = given or content
-        if key != content or key in self.by_id:
+        twin = self._where(key)
+        if key != content or twin is not None:
             self._contents[content] = (file, line, key)
-        if key in self.by_id:
-            twin = self.by_id[key]
-            message = f"The id {key} is that of {twin.file}:{twin.line}, which says something else."
+        if twin is not None:
+            message = f"The id {key} is that of {twin[0]}:{twin[1]}, which says something else."
             notices.add("duplicate-id", file, line, message, "Give one of them another id, or none.")
             return None
         if key != content:
@@ -279,10 +293,15 @@ class Claims:
 
     def _said(self, content: str) -> tuple[str, int, str] | None:
         """Where the same was said before, and the id of that claim."""
-        known = self.by_id.get(content)
+        known = self._where(content)
         if known is not None and content not in self._given:
-            return known.file, known.line, content
+            return *known, content
         return self._contents.get(content)
+
+
+def _short(key: str) -> str | int:
+    """An id as a number, if it looks like a hash."""
+    return int(key, 16) if _HASH.fullmatch(key) else key
 
 
 class _Relations:

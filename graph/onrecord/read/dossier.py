@@ -7,13 +7,11 @@ Not:  judging what is said; see `check`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from onrecord.errors import DossierError
-from onrecord.model.claim import Claim
 from onrecord.model.dossier import Correction, Dossier, Judgement, Meta, Response
 from onrecord.model.entity import Entity
 from onrecord.model.finding import Finding
@@ -38,6 +36,7 @@ from onrecord.read.ontology import lint_terms, load_terms
 from onrecord.read.settings import read_settings
 from onrecord.read.sources import Texts
 from onrecord.read.tables import Columns, Rows
+from onrecord.store.progress import STEP, Progress, silent
 
 if TYPE_CHECKING:
     from onrecord.read.rdf import Description
@@ -50,7 +49,14 @@ RESPONSES = Columns(("claim", "asked", "how", "deadline", "answer", "source"), r
 CORRECTIONS = Columns(("claim", "date", "what", "reason", "by"), required=("claim",))
 
 
-def read(folder: Path, *, texts: Path | None = None, drafts: bool = False) -> tuple[Dossier, list[Finding]]:
+def read(
+    folder: Path,
+    *,
+    texts: Path | None = None,
+    drafts: bool = False,
+    scratch: Path | None = None,
+    progress: Progress = silent,
+) -> tuple[Dossier, list[Finding]]:
     """Read all files of a dossier.
 
     Args:
@@ -58,6 +64,8 @@ def read(folder: Path, *, texts: Path | None = None, drafts: bool = False) -> tu
         texts: Folder of originals that may not be passed on; quotes are verified against them too.
         drafts: Keep the rows marked `review` = `draft`. They are read, and their findings are given, in
             any case; with False they are left out of the claims.
+        scratch: Folder for a file without a name that holds the claims, where there are very many.
+        progress: Told of "reading": claims, and how many there will be if the rest is like them.
 
     Returns:
         The dossier and the findings, in the order of files and lines. Bad content is a finding, never an
@@ -66,7 +74,7 @@ def read(folder: Path, *, texts: Path | None = None, drafts: bool = False) -> tu
     Raises:
         DossierError: The folder is none, or `dossier.toml` is missing or no TOML.
 
-    Cost: one pass over every file; memory for all claims and all texts.
+    Cost: one pass over every file; memory for all entities and texts, and for 250,000 claims.
     """
     if not folder.is_dir():
         raise DossierError(f"{folder} is no folder. Name the folder that holds {SETTINGS}.")
@@ -79,15 +87,15 @@ def read(folder: Path, *, texts: Path | None = None, drafts: bool = False) -> tu
     reading.describe()
     known = Names(reading.entities.values())
     table = Texts(folder, reading.sources.values(), texts, notices)
-    gathered = Claims(terms, known, reading.sources, table, notices)
-    reading.claims(gathered)
+    rows = Claims(terms, known, reading.sources, table, notices, scratch)
+    reading.claims(rows, progress)
     table.report_changes()
     dossier = Dossier(
         meta=meta,
         terms=terms,
         sources=dict(sorted(reading.sources.items())),
         entities=dict(sorted(reading.entities.items())),
-        claims=_sorted(gathered.by_id.values(), drafts=drafts),
+        claims=rows.gathered.done(drafts=drafts),
         judgements=reading.judgements(known),
         responses=reading.responses(),
         corrections=reading.corrections(),
@@ -111,10 +119,6 @@ def _terms(folder: Path, files: list[str], notices: Notices) -> Terms:
     terms = load_terms(folder / TERMS)
     notices.findings.extend(lint_terms(terms, folder / TERMS))
     return terms
-
-
-def _sorted(claims: Iterable[Claim], *, drafts: bool) -> tuple[Claim, ...]:
-    return tuple(sorted((c for c in claims if drafts or not c.draft), key=lambda claim: claim.id))
 
 
 def _strangers(files: list[str], notices: Notices) -> None:
@@ -152,6 +156,14 @@ class _Reading:
         self._meta = meta
         self._terms = terms
         self._notices = notices
+        self._stream: BinaryIO | None = None
+
+    def _size(self, name: str) -> int:
+        """Bytes of a table, for guesses only."""
+        try:
+            return (self._folder / name).lstat().st_size
+        except OSError:
+            return 0
 
     def rows(self, name: str, columns: Columns) -> Rows:
         """The good rows of one table; none and a finding if it cannot be opened."""
@@ -160,6 +172,7 @@ class _Reading:
         module = import_module(READERS[PurePosixPath(name).suffix.lower()])
         try:
             with open_inside(self._folder, name) as stream:
+                self._stream = stream
                 yield from module.rows(stream, name, columns, self._notices)
         except UnsafePath as error:
             self._notices.add("unsafe-path", name, 0, f"{error}.", "Put the file itself into the dossier.")
@@ -217,14 +230,21 @@ class _Reading:
             message = f"{known.id} is described elsewhere as {there}, here as {here}."
             self._notices.add("duplicate-id", file, 0, message, "Give one of them another id.")
 
-    def claims(self, gathered: Claims) -> None:
+    def claims(self, rows: Claims, progress: Progress) -> None:
         """Read all claims: of the tables first, then of the RDF files."""
-        for name in self._files:
-            if is_claims_table(name):
-                for line, cells in self.rows(name, claims.COLUMNS):
-                    gathered.add(name, line, cells)
+        tables = [name for name in self._files if is_claims_table(name)]
+        sizes = [self._size(name) for name in tables]
+        before = count = 0
+        for name, size in zip(tables, sizes, strict=True):
+            for line, cells in self.rows(name, claims.COLUMNS):
+                rows.add(name, line, cells)
+                count += 1
+                if count % STEP == 0:
+                    read = before + min(size, self._stream.tell() if self._stream else 0)
+                    progress("reading", count, count * sum(sizes) // read if read else 0)
+            before += size
         for described in self.rdf:
-            gathered.add_described(described.file, described.claims)
+            rows.add_described(described.file, described.claims)
 
     def judgements(self, known: Names) -> tuple[Judgement, ...]:
         """All rows of `identities.csv`, and the judgements of RDF files, that can be read."""

@@ -234,7 +234,9 @@ class _Reading:
                 self._entity(node, about)
         self._plain_claims(said, document)
         lines = (ox.serialize(self._other, format=ox.RdfFormat.N_QUADS) or b"").decode()
-        self._out.quads = sorted(set(lines.splitlines()))
+        self._out.quads = sorted(
+            set(filter(None, lines.split("\n")))
+        )  # not splitlines: U+2028 ends no line here
         return self._out
 
     def _entity(self, node: Node, about: Said) -> None:
@@ -252,9 +254,9 @@ class _Reading:
                 f"{self._id(node)} is {' and '.join(lowest)}; the first counts.",
                 "Write one class.",
             )
-        name, *rest = self._cells(about, _ENTITY)
-        first, _, others = name.partition("|")
-        rest[0] = "|".join(part for part in (others, rest[0]) if part)
+        first, *others = dict.fromkeys(self._cell(value) for value in about.get(_ENTITY[0], ())) or ("",)
+        _, *rest = self._cells(about, _ENTITY)
+        rest[0] = "|".join(part for part in (*others, rest[0]) if part)
         iri = self._iri(node)
         if str(node).startswith("<") and not self._own(iri) and iri not in rest[4].split("|"):
             rest[4] = "|".join(part for part in (rest[4], iri) if part)

@@ -45,6 +45,10 @@ def quads(folder: Path, name: str, base: str, notices: Notices) -> tuple[list[ox
         found = list(_renamed(parser, name))
         return found, {document, parser.base_iri or document}
     except SyntaxError as error:
+        if "LoadDocumentCallback" in str(error.msg):
+            why = "It names a JSON-LD context on the web, and nothing is fetched."
+            notices.add("bad-rdf", name, error.lineno or 0, why, "Write the context itself in its place.")
+            return None
         message = " ".join(str(error.msg).split())[:300]
         notices.add(
             "bad-rdf", name, error.lineno or 0, f"The file cannot be parsed: {message}.", "Mend that place."

@@ -54,8 +54,19 @@ def read_settings(folder: Path, notices: Notices) -> Meta:
         corrections=text.get("corrections", ""),
         salt=text.get("salt", ""),
         store=text.get("store", ""),
-        publish={str(key): str(value) for key, value in publish.items()},
+        publish=_flat(publish),
     )
+
+
+def _flat(table: Mapping[str, Any]) -> dict[str, str]:
+    """A table, and the tables in it: `unasked.KEY` for KEY of [publish.unasked]."""
+    out: dict[str, str] = {}
+    for key, value in table.items():
+        inner = value.items() if isinstance(value, dict) else ()
+        out |= {f"{key}.{name}": str(text) for name, text in inner}
+        if not isinstance(value, dict):
+            out[str(key)] = str(value)
+    return out
 
 
 def _load(folder: Path) -> Mapping[str, Any]:

@@ -108,6 +108,7 @@ class Texts:
         self._changed: dict[str, str] = {}
         self._lost: dict[str, list[str]] = {}
         self._asked: dict[tuple[str, str], Found | None] = {}
+        self._at_hand: dict[str, bool] = {}
         for source in self._sources.values():
             if source.file:
                 self._load(folder, source)
@@ -150,6 +151,14 @@ class Texts:
             notices.add("hash-missing", FILE, line, f"{source.file} has no sha256 noted.", f"Write {here}.")
         elif source.sha256 != here:
             self._changed[source.id] = here
+
+    def at_hand(self, source: str) -> bool:
+        """Whether there is any text in which words of a source could be looked for."""
+        known = self._at_hand.get(source)
+        if known is None:
+            original = self._sources[source].original_sha256
+            known = self._at_hand[source] = source in self.decoded or original in self._originals
+        return known
 
     def anchor(self, source: str, quote: str, summary: str, file: str, line: int) -> tuple[int, int]:
         """First code point of a claim's words in the file of its source, and one past the last; else -1, -1.

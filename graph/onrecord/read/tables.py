@@ -26,6 +26,8 @@ LONGEST_LINE = 1 << 20
 LONGEST_CELL = 131_072
 """Characters of one cell: the limit of the parser, unless another library in the process has moved it."""
 MANY_LINES = 50
+_BLOCK = 1 << 16
+"""Characters that are parsed at once."""
 _NAMED = 5
 """Unknown columns that are named one by one."""
 
@@ -74,7 +76,8 @@ def _rows(lines: _Lines, file: str, columns: Columns, notices: Notices, *, has_n
         cells.pop()
     places = places_of(cells, file, line, columns, notices)
     if places is not None:
-        yield from _body(records, len(cells), places, file, notices, has_nul=has_nul)
+        rest = _blocks(lines, records)
+        yield from _body(rest, len(cells), places, file, notices, has_nul=has_nul)
 
 
 def _body(
@@ -90,7 +93,7 @@ def _body(
     for line, cells in records:
         if len(cells) != width and not _mend(cells, width, file, line, notices):
             continue
-        stripped = [cell.strip() for cell in cells]
+        stripped = list(map(str.strip, cells))
         if not any(stripped):
             continue
         if has_nul and any("\0" in cell for cell in stripped):
@@ -103,10 +106,7 @@ def _body(
             )
             continue
         stripped.append("")  # what a missing column reads
-        row = pick(stripped)
-        if "\r" in "".join(row):
-            row = tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row)
-        yield line, row
+        yield line, pick(stripped)
 
 
 def _mend(cells: list[str], width: int, file: str, line: int, notices: Notices) -> bool:
@@ -176,6 +176,41 @@ def _unknown(names: list[str], file: str, line: int, columns: Columns, notices: 
         notices.add("unknown-column", file, line, f"{len(unknown) - _NAMED} more columns are not read.")
 
 
+def _blocks(lines: _Lines, records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield records a block of lines at a time where each line is one, which is nearly always.
+
+    A block that the parser refuses, or where a cell goes on to the next line, is left to `_records`, which
+    takes line by line and says what is wrong.
+    """
+    while block := lines.block():
+        number = lines.number
+        plain = block.replace("\r\n", "\n") if "\r" in block else block
+        found = _parsed(plain, lines.delimiter)
+        if found is None:
+            lines.put_back(block)
+            while lines.waiting and (record := next(records, None)) is not None:
+                yield record
+            continue
+        lines.number += len(found)
+        for at, cells in enumerate(found, number + 1):
+            if cells:
+                yield at, cells
+
+
+def _parsed(block: str, delimiter: str) -> list[list[str]] | None:
+    """The records of a block of lines, one for each line; None where it is not that simple."""
+    if "\r" in block:
+        return None
+    texts = block.removesuffix("\n").split("\n")
+    if max(map(len, texts)) > LONGEST_CELL:
+        return None
+    try:
+        found = list(csv.reader(texts, strict=True, skipinitialspace=True, delimiter=delimiter))
+    except csv.Error:
+        return None
+    return found if len(found) == len(texts) else None
+
+
 class _Lines:
     """Physical lines, numbered, that can be taken back."""
 
@@ -200,6 +235,24 @@ class _Lines:
             line = self._skip()
         self.taken.append(line)
         return line
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there are lines that were put back."""
+        return bool(self._ahead)
+
+    def block(self) -> str:
+        """The text of many lines, up to the end of one; empty at the end of the file."""
+        if self._ahead:
+            block = "".join(self._ahead)
+            self._ahead.clear()
+            return block
+        text = self._stream.read(_BLOCK)
+        return text + self._stream.readline(LONGEST_LINE) if text and not text.endswith("\n") else text
+
+    def put_back(self, block: str) -> None:
+        """Take the lines of a block one by one after all."""
+        self._ahead.extend(io.StringIO(block, newline=""))
 
     def _skip(self) -> str:
         """Leave out a line that is too long; a blank one stands for it."""
@@ -240,7 +293,14 @@ def _records(lines: _Lines, file: str, notices: Notices) -> Iterator[tuple[int, 
             message = f"The row goes on to line {lines.number}."
             notices.add("many-lines", file, start, message, "Look for a quotation mark that is never closed.")
         if cells:
-            yield start, cells
+            yield start, _line_breaks(cells)
+
+
+def _line_breaks(cells: list[str]) -> list[str]:
+    """One kind of line break inside of cells."""
+    if not any("\r" in cell for cell in cells):
+        return cells
+    return [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells]
 
 
 def _refuse(lines: _Lines, start: int, error: str, file: str, notices: Notices) -> None:
@@ -261,6 +321,16 @@ def _refuse(lines: _Lines, start: int, error: str, file: str, notices: Notices) 
     lines.keep_first()
 
 
+def _line_ends(stream: BinaryIO, size: int) -> int:
+    """Line ends in the first bytes of a file."""
+    stream.seek(0)
+    count = 0
+    while size > 0 and (block := stream.read(min(size, 1 << 20))):
+        count += block.count(b"\n")
+        size -= len(block)
+    return count
+
+
 def _encoding(stream: BinaryIO, file: str, notices: Notices) -> tuple[str, bool]:
     """The encoding to read with, and whether there is a NUL; leaves the stream at its start.
 
@@ -272,15 +342,15 @@ def _encoding(stream: BinaryIO, file: str, notices: Notices) -> tuple[str, bool]
         notices.add("not-utf-8", file, 1, "The file is UTF-16.", 'Export it as "CSV UTF-8".')
         return "utf-16", True
     decode = codecs.getincrementaldecoder("utf-8")()
-    line, has_nul = 1, False
+    has_nul, done = False, 0
     try:
         while block := stream.read(1 << 20):
             has_nul = has_nul or b"\0" in block
             decode.decode(block)
-            line += block.count(b"\n")
+            done += len(block)
         decode.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        line += error.object[: error.start].count(b"\n")
+        line = 1 + _line_ends(stream, done) + error.object[: error.start].count(b"\n")
         notices.add("not-utf-8", file, line, "The file is not UTF-8.", 'Export it as "CSV UTF-8".')
         return "cp1252", True
     finally:

@@ -30,13 +30,96 @@ class Format(NamedTuple):
     """Whether people open it in a spreadsheet: then cells are made safe unless they ask for them raw."""
 
 
-_RDF = "entities, claims with standing, source, words and time, judgements; what stands firm as triples"
-_OFFSETS = "offsets, inner bounds, notes, responses and corrections"
+_RDF = (
+    "entities, claims with standing, source, words, time and notes, judgements; what stands firm as triples"
+)
+_OFFSETS = "texts of sources, offsets, inner bounds, responses and corrections"
 _EDGES = "entities as nodes; claims, their `in` and judgements as edges whose type tells the standing"
 _NOT_EDGES = "what is said of one entity alone is text on its node; notes, responses, conflicts"
 
+# In the order of the list that people read: tables and pictures first, RDF last.
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
+        "claims-csv": Format(
+            "onrecord.show.csv_",
+            "claims_of",
+            "claims, one row each, with their standing",
+            "claims with names, words, standing",
+            "bounds of time, notes, responses",
+            table=True,
+        ),
+        "entities-csv": Format(
+            "onrecord.show.csv_",
+            "entities_of",
+            "entities, one row each",
+            "entities",
+            "all claims",
+            table=True,
+        ),
+        "sources-csv": Format(
+            "onrecord.show.csv_", "sources_of", "sources, one row each", "sources", "all claims", table=True
+        ),
+        "dossier": Format(
+            "onrecord.show.dossier",
+            "dossier",
+            "the dossier itself, as a folder of tables: builds the same record",
+            "all that a record is built from",
+            "the salt, saved questions, drafts, files that are no text",
+            "folder",
+            True,
+        ),
+        "sqlite": Format(
+            "onrecord.show.sqlite_",
+            "sqlite",
+            "SQLite, ready for Datasette",
+            "all tables with keys, search, conflicts with their sides",
+            "texts of sources, offsets, responses and corrections, own terms",
+            "file",
+        ),
+        "graphml": Format(
+            "onrecord.show.graphml",
+            "graphml",
+            "GraphML for yEd, Gephi, networkx, igraph",
+            _EDGES,
+            f"{_NOT_EDGES}; control characters",
+        ),
+        "gexf": Format(
+            "onrecord.show.gexf",
+            "gexf",
+            "dynamic GEXF 1.3 for Gephi: spells from the bounds of time",
+            _EDGES,
+            f"{_NOT_EDGES}; control characters; Gephi merges parallel edges of one type unless told not to",
+        ),
+        "cytoscape": Format("onrecord.show.cytoscape", "cytoscape", "Cytoscape JSON", _EDGES, _NOT_EDGES),
+        "neo4j": Format(
+            "onrecord.show.neo4j",
+            "neo4j",
+            "a folder of CSV for Neo4j's bulk import, with the command",
+            f"{_EDGES}; values and sources as nodes",
+            "notes, responses, conflicts",
+            "folder",
+        ),
+        "ftm": Format(
+            "onrecord.show.ftm",
+            "ftm",
+            "FollowTheMoney as JSON lines; needs onrecord[ftm]",
+            "entities, sources as documents, claims as edges with standing in role, status, summary",
+            "bounds and doubts of time, `in` as a link, answers, conflicts; a literal is text in notes",
+        ),
+        "annotation": Format(
+            "onrecord.show.annotation",
+            "annotation",
+            "Web Annotation as JSON-LD: claims at their passages",
+            "quotes with offsets and surroundings, claims as sentences, standing",
+            "time bounds, entities that no claim names, judgements",
+        ),
+        "prov": Format(
+            "onrecord.show.prov",
+            "prov",
+            "PROV-O as Turtle: where each claim comes from",
+            "claims as sentences with standing, sources, speakers, the build",
+            "claims as edges; time; conflicts; judgements",
+        ),
         "turtle": Format(
             "onrecord.show.turtle",
             "turtle",
@@ -77,86 +160,6 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "RDF 1.2 Turtle, claims as annotations; no second library reads it yet",
             _RDF,
             f"{_OFFSETS}; graphs of RDF files",
-        ),
-        "prov": Format(
-            "onrecord.show.prov",
-            "prov",
-            "PROV-O as Turtle: where each claim comes from",
-            "claims as sentences with standing, sources, speakers, the build",
-            "claims as edges; time; conflicts; judgements",
-        ),
-        "annotation": Format(
-            "onrecord.show.annotation",
-            "annotation",
-            "Web Annotation as JSON-LD: claims at their passages",
-            "quotes with offsets and surroundings, claims as sentences, standing",
-            "time bounds, entities that no claim names, judgements",
-        ),
-        "ftm": Format(
-            "onrecord.show.ftm",
-            "ftm",
-            "FollowTheMoney as JSON lines; needs onrecord[ftm]",
-            "entities, sources as documents, claims as edges with standing in role, status, summary",
-            "bounds and doubts of time, `in` as a link, answers, conflicts; a literal is text in notes",
-        ),
-        "graphml": Format(
-            "onrecord.show.graphml",
-            "graphml",
-            "GraphML for yEd, Gephi, networkx, igraph",
-            _EDGES,
-            f"{_NOT_EDGES}; control characters",
-        ),
-        "gexf": Format(
-            "onrecord.show.gexf",
-            "gexf",
-            "dynamic GEXF 1.3 for Gephi: spells from the bounds of time",
-            _EDGES,
-            f"{_NOT_EDGES}; control characters; Gephi merges parallel edges of one type unless told not to",
-        ),
-        "cytoscape": Format("onrecord.show.cytoscape", "cytoscape", "Cytoscape JSON", _EDGES, _NOT_EDGES),
-        "neo4j": Format(
-            "onrecord.show.neo4j",
-            "neo4j",
-            "a folder of CSV for Neo4j's bulk import, with the command",
-            f"{_EDGES}; values and sources as nodes",
-            "notes, responses, conflicts",
-            "folder",
-        ),
-        "sqlite": Format(
-            "onrecord.show.sqlite_",
-            "sqlite",
-            "SQLite, ready for Datasette",
-            "all tables with keys, search, conflicts with their sides",
-            "texts of sources, offsets, responses and corrections, own terms",
-            "file",
-        ),
-        "dossier": Format(
-            "onrecord.show.dossier",
-            "dossier",
-            "the dossier itself, as a folder of tables: builds the same record",
-            "all that a record is built from",
-            "the salt, saved questions, drafts, files that are no text",
-            "folder",
-            True,
-        ),
-        "claims-csv": Format(
-            "onrecord.show.csv_",
-            "claims_of",
-            "claims, one row each, with their standing",
-            "claims with names, words, standing",
-            "bounds of time, notes, responses",
-            table=True,
-        ),
-        "entities-csv": Format(
-            "onrecord.show.csv_",
-            "entities_of",
-            "entities, one row each",
-            "entities",
-            "all claims",
-            table=True,
-        ),
-        "sources-csv": Format(
-            "onrecord.show.csv_", "sources_of", "sources, one row each", "sources", "all claims", table=True
         ),
     }
 )

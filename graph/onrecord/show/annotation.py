@@ -29,12 +29,11 @@ AROUND: Final = 32
 
 def annotation(part: Portion, ledger: Ledger) -> Iterator[str]:
     """All claims as annotations, by id."""
-    head = part.header
     collection = {
         "@context": [CONTEXT, {k: v for k, v in prefixes(part).items() if k in ("onr", "ex")}],
         "id": f"{part.base}annotations",
         "type": "AnnotationCollection",
-        "label": f"{head.title}. {' '.join(part.head()[1:])}",
+        "label": part.about(),
         "total": part.count,
     }
     opening = json.dumps(collection, ensure_ascii=False)[:-1]

@@ -4,6 +4,9 @@ In:   claim views, entities, sources
 Out:  CSV text (RFC 4180), with the standing in words on every row
 Not:  results of SPARQL, which have a standard of their own
 
+The last column of an export says in each row which record it is from: a row that is copied out of a table
+keeps that.
+
 A cell that a spreadsheet would run as a formula gets an apostrophe in front, unless `raw` is asked for:
 who opens the file sees what the source wrote, and nothing is executed.
 """
@@ -53,6 +56,8 @@ CLAIMS = (
     "answered_by",
     "undoes",
 )
+RECORD = "record"
+"""The last column of an export: which record a row is from."""
 ENTITIES = ("id", "type", "name", "aliases", "unnamed", "living", "description", "same_as")
 SOURCES = ("id", "title", "kind", "publisher", "author", "date", "url", "archive_url", "text", "based_on")
 
@@ -62,63 +67,32 @@ def claims(views: Iterable[ClaimView], *, raw: bool = False) -> str:
     return write(CLAIMS, map(_claim, views), raw=raw)
 
 
-def entities(found: Iterable[Entity], *, raw: bool = False) -> str:
-    """One row for each entity."""
-    rows = (
-        (
-            e.id,
-            e.type,
-            e.name,
-            "|".join(e.aliases),
-            _yes(e.unnamed),
-            e.living,
-            e.description,
-            "|".join(e.same_as),
-        )
-        for e in found
-    )
-    return write(ENTITIES, rows, raw=raw)
-
-
-def sources(found: Iterable[Source], *, raw: bool = False) -> str:
-    """One row for each source."""
-    rows = (
-        (
-            s.id,
-            s.title,
-            s.kind,
-            s.publisher,
-            s.author,
-            s.date,
-            s.url,
-            s.archive_url,
-            s.text,
-            "|".join(s.based_on),
-        )
-        for s in found
-    )
-    return write(SOURCES, rows, raw=raw)
-
-
 def claims_of(of: Reading | Portion, ledger: Ledger | None = None, *, raw: bool = False) -> Iterator[str]:
     """All claims of a record, piece by piece."""
     part = portion(of)
     raw = raw or part.raw
-    return pieces(CLAIMS, _counted(map(_claim, part.claims()), ledger, raw), raw=raw)
+    return _stamped(part, CLAIMS, _counted(map(_claim, part.claims()), ledger, raw), raw)
 
 
 def entities_of(of: Reading | Portion, ledger: Ledger | None = None, *, raw: bool = False) -> Iterator[str]:
     """All entities of a record."""
     part = portion(of)
     _only(ledger, "entities", part)
-    yield entities(part.entities(), raw=raw or part.raw)
+    return _stamped(part, ENTITIES, map(_entity, part.entities()), raw or part.raw)
 
 
 def sources_of(of: Reading | Portion, ledger: Ledger | None = None, *, raw: bool = False) -> Iterator[str]:
     """All sources of a record."""
     part = portion(of)
     _only(ledger, "sources", part)
-    yield sources(part.sources.values(), raw=raw or part.raw)
+    return _stamped(part, SOURCES, map(_source, part.sources.values()), raw or part.raw)
+
+
+def _stamped(
+    part: Portion, columns: Sequence[str], rows: Iterable[tuple[str, ...]], raw: bool
+) -> Iterator[str]:
+    stamp = part.stamp()
+    return pieces((*columns, RECORD), ((*row, stamp) for row in rows), raw=raw)
 
 
 def _counted(rows: Iterable[tuple[str, ...]], ledger: Ledger | None, raw: bool) -> Iterator[tuple[str, ...]]:
@@ -186,6 +160,16 @@ def _claim(view: ClaimView) -> tuple[str, ...]:
         "|".join(view.answered_by),
         view.undoes,
     )
+
+
+def _entity(e: Entity) -> tuple[str, ...]:
+    several = ("|".join(e.aliases), _yes(e.unnamed), e.living, e.description, "|".join(e.same_as))
+    return e.id, e.type, e.name, *several
+
+
+def _source(s: Source) -> tuple[str, ...]:
+    based_on = "|".join(s.based_on)
+    return s.id, s.title, s.kind, s.publisher, s.author, s.date, s.url, s.archive_url, s.text, based_on
 
 
 def _yes(value: bool) -> str:

@@ -21,7 +21,7 @@ def cytoscape(part: Portion, ledger: Ledger) -> Iterator[str]:
     head = part.header
     data = {
         "name": head.title, "built": head.built, "build": head.build, "corrections": head.corrections,
-        "redacted": head.redacted, "about": " ".join(part.head()),
+        "redacted": head.redacted, "about": part.about(),
     }  # fmt: skip
     yield f'{{"data": {_json(data)}, "directed": true, "multigraph": true, "elements": {{\n"nodes": [\n'
     yield from _list({"id": n.id, "name": n.name, "value": n.id, **n.values} for n in nodes(part, ledger))

@@ -41,6 +41,10 @@ def export(part: Portion, name: str, target: Path) -> Ledger:
         if target.is_dir() and known.makes == "folder":
             target.rmdir()
         partial.replace(target)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise OSError(error.errno, error.strerror or str(error), str(target)) from error
     finally:
         if partial.is_dir():
             shutil.rmtree(partial)

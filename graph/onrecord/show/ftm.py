@@ -31,11 +31,15 @@ if TYPE_CHECKING:
 REFUSED: Final = (
     "a value that its property does not take (a doubtful date, an address that is none); it is in words"
 )
+ABOUT: Final = "onrecord-about"
+"""Id of the document that says which record it is."""
 DOUBT: Final = (
     "the doubt or the open end of a time: the bounds are lost, the time as written is in the summary"
 )
 NO_IN: Final = "the case or event in which a claim holds, as a link; it is named in the summary"
 LOOSE: Final = "a link to something that is described nowhere in the record, so that its id is not known"
+_ENDS: Final = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+"""What some readers take for the end of a line, and JSON leaves as it is."""
 Line = dict[str, Any]
 
 
@@ -47,7 +51,7 @@ def ftm(part: Portion, ledger: Ledger) -> Iterator[str]:
     """
     writer = _Writer(part, ledger)
     for line in writer.lines():
-        yield json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n"
+        yield json.dumps(line, ensure_ascii=False, sort_keys=True).translate(_ENDS) + "\n"
 
 
 class _Writer:
@@ -57,7 +61,8 @@ class _Writer:
         self._part, self._ledger = part, ledger
         self._schemata = Schemata(part.terms)
         self._model = self._schemata.model
-        self._own = Own(part)
+        documents = (s.name for s in self._model.schemata.values() if s.is_a(DOCUMENT))
+        self._own = Own(part, frozenset(documents))
         self._datasets = {"internal-copy"} if not part.header.redacted else set()
 
     def lines(self) -> Iterator[Line]:
@@ -72,12 +77,16 @@ class _Writer:
             cited.add(claim.source)
             if claim.object is None:
                 notes.setdefault(claim.subject.id, []).append(claim)
+        yield self._about()
         for source in self._part.sources.values():
+            if self._own.document(source.id):
+                continue  # it came as a document, and goes out as it came
             if source.kind != "dataset" or source.id in cited:
                 yield self._document(source)
         for entity in self._part.entities():
-            yield self._entity(entity, notes.get(entity.id, []))
-        yield from (self._as_it_came(item, {}) for item in self._own.others())
+            if not (entity.privacy == "hidden" and self._own.holds(entity.id)):
+                yield self._entity(entity, notes.get(entity.id, []))
+        yield from (self._as_it_came(item, {}) for item in self._own.others() if item.id != ABOUT)
         for claim in self._part.claims():
             if claim.object is not None and not self._own.says(claim):
                 yield self._edge(claim)
@@ -92,6 +101,7 @@ class _Writer:
             properties[name] = list(dict.fromkeys((*properties.get(name, ()), *values)))
         self._ledger.made[f"line of {item.schema}"] += 1
         line = {
+            **item.context,
             "id": item.id,
             "schema": item.schema,
             "properties": {k: v for k, v in properties.items() if v},
@@ -128,6 +138,17 @@ class _Writer:
         clean: str | None = prop.type.clean(value)
         return clean
 
+    def _about(self) -> Line:
+        """Which record it is, where people of other tools see it: a document among the documents."""
+        title, *words = self._part.head()
+        values = {"name": [title], "title": [title], "summary": [" ".join(words)]}
+        return self._line(ABOUT, DOCUMENT, values)
+
+    def _proof(self, source: str) -> str:
+        """The id under which a source goes out."""
+        came = self._own.document(source)
+        return came.id if came else f"source-{source}"
+
     def _document(self, s: Source) -> Line:
         values = {
             "name": [s.title], "title": [s.title], "author": [s.author], "publisher": [s.publisher],
@@ -139,7 +160,7 @@ class _Writer:
 
     def _entity(self, e: Entity, said: list[ClaimView]) -> Line:
         notes = [self._told(claim) for claim in said]
-        proof = [f"source-{claim.source}" for claim in said]
+        proof = [self._proof(claim.source) for claim in said]
         self._ledger.written += len(said)
         if item := self._own.entity(e.id):
             return self._as_it_came(item, {"notes": notes, "proof": proof})
@@ -168,7 +189,7 @@ class _Writer:
             of.source_prop.name: [self._own.id_of(claim.subject.id)],
             of.target_prop.name: [self._own.id_of(claim.object.id)],
             "summary": [self._told(claim)], "description": [_words(claim)],
-            "proof": [f"source-{claim.source}"], "recordId": [claim.id],
+            "proof": [self._proof(claim.source)], "recordId": [claim.id],
         } | self._times(when)  # fmt: skip
         role = f"{claim.label} ({claim.said})"
         for name, value in (("role", role), ("relationship", role), ("status", edge_type(claim))):

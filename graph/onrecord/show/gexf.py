@@ -32,7 +32,7 @@ def gexf(part: Portion, ledger: Ledger) -> Iterator[str]:
     """The portion as one directed dynamic graph."""
     yield _HEAD
     yield f'  <meta lastmodifieddate="{part.header.built[:10]}">\n    <creator>onrecord</creator>\n'
-    yield f"    <description>{escaped(' '.join(part.head()), ledger)}</description>\n  </meta>\n"
+    yield f"    <description>{escaped(part.about(), ledger)}</description>\n  </meta>\n"
     yield '  <graph mode="dynamic" defaultedgetype="directed" timeformat="date"'
     yield ' timerepresentation="interval">\n'
     yield from _columns("node", NODE)

@@ -37,7 +37,7 @@ def graphml(part: Portion, ledger: Ledger) -> Iterator[str]:
         yield f'  <key id="e_{name}" for="edge" attr.name="{name}" attr.type="string"/>\n'
     yield '  <graph id="record" edgedefault="directed">\n'
     head = part.header
-    for name, value in zip(_GRAPH, (head.title, head.built, head.build, " ".join(part.head())), strict=True):
+    for name, value in zip(_GRAPH, (head.title, head.built, head.build, part.about()), strict=True):
         yield f"    {data(f'g_{name}', value)}\n"
     for node in nodes(part, ledger):
         values = "".join(data(f"n_{k}", v) for k, v in {"name": node.name, **node.values}.items())

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Timeline,
         TimelineEntry,
     )
+    from onrecord.model.dossier import Correction
     from onrecord.model.finding import Finding
     from onrecord.model.source import Source
     from onrecord.model.time import Time
@@ -80,12 +81,15 @@ def card(answer: Card) -> Row:
         "called": [claim(view) for view in answer.called],
         "identities": list(answer.identities),
         "conflicts": [conflict(c) for c in answer.conflicts],
+        "corrections": [correction(c) for c in answer.corrections],
         "stale": answer.header.stale,
         "record": header(answer.header),
     }
 
 
-def claim_card(view: ClaimView, against: tuple[ClaimView, ...], head: Header) -> Row:
+def claim_card(
+    view: ClaimView, against: tuple[ClaimView, ...], head: Header, corrected: tuple[Correction, ...] = ()
+) -> Row:
     """The answer of `show` for a claim: `claims` holds it, `against` what answers or contradicts it."""
     return {
         "id": view.id,
@@ -93,6 +97,7 @@ def claim_card(view: ClaimView, against: tuple[ClaimView, ...], head: Header) ->
         "type": "Claim",
         "claims": [claim(view)],
         "against": [claim(c) for c in against],
+        "corrections": [correction(c) for c in corrected],
         "stale": head.stale,
         "record": header(head),
     }
@@ -123,6 +128,19 @@ def called(matched: tuple[ClaimView, ...], asked: str, head: Header) -> Row:
     return ref(matched[0].subject) | {
         "matched": asked,
         "claims": [claim(c) for c in matched],
+        "stale": head.stale,
+        "record": header(head),
+    }
+
+
+def corrected(rows: tuple[Correction, ...], asked: str, head: Header) -> Row:
+    """The answer of `show` for a claim that was withdrawn."""
+    return {
+        "id": asked,
+        "name": None,
+        "type": "Claim",
+        "claims": [],
+        "corrections": [correction(row) for row in rows],
         "stale": head.stale,
         "record": header(head),
     }
@@ -193,6 +211,8 @@ def changes(answer: Changes) -> Row:
         "added": [claim(c) for c in answer.added],
         "removed": [claim(c) for c in answer.removed],
         "altered": [{"before": claim(a), "after": claim(b)} for a, b in answer.altered],
+        "restated": [{"before": claim(a), "after": claim(b)} for a, b in answer.restated],
+        "corrections": [correction(c) for c in answer.corrections],
         "entities": {"came": [ref(e) for e in answer.came], "went": [ref(e) for e in answer.went]},
     }
 
@@ -267,6 +287,11 @@ def claim(view: ClaimView) -> Row:
             for r in view.responses
         ],
     }
+
+
+def correction(row: Correction) -> Row:
+    """One row of corrections.csv."""
+    return {"claim": row.claim, "date": row.date, "what": row.what, "reason": row.reason, "by": row.by}
 
 
 def conflict(view: ConflictView) -> Row:

@@ -53,7 +53,9 @@ def jsonld(part: Portion, ledger: Ledger) -> Iterator[str]:
             claims.setdefault(short.iri(about), []).append(node)
         else:
             nodes.append(node)
-    yield f'{{"@context": {json.dumps(_context(part), ensure_ascii=False)},\n"@graph": [\n'
+    head = f'"@context": {json.dumps(_context(part), ensure_ascii=False)}'
+    about = f'"about": {json.dumps(part.head(), ensure_ascii=False)}'
+    yield f'{{{head},\n{about},\n"@graph": [\n'
     known = {node["id"] for node in nodes}
     bare = ({"id": name} for name in claims if name not in known)
     for number, node in enumerate([*nodes, *bare]):
@@ -68,6 +70,7 @@ def _context(part: Portion) -> dict[str, Any]:
     out |= {"id": "@id", "type": "@type", **_TEXTS}
     out |= {name: {"@id": iri, "@type": "@id"} for name, iri in _LINKS.items()}
     out["claims"] = {"@reverse": "rdf:subject"}
+    out["about"] = None  # for people: which record it is; no triple is made of it
     return out
 
 

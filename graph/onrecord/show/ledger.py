@@ -29,6 +29,8 @@ class Ledger:
     """What the output consists of: edges, nodes, rows."""
     lost: Counter[str] = field(default_factory=Counter)
     """Sentence to how often: what of the claims written this format could not carry."""
+    pseudonyms: int = 0
+    """Names of private persons that are protected in the record it was made of."""
 
     @property
     def left_out(self) -> int:

@@ -16,6 +16,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from onrecord.show.words import many
+
 if TYPE_CHECKING:
     from onrecord.model.answers import ClaimView, EntityRef, Header
     from onrecord.model.claim import Claim
@@ -164,18 +166,40 @@ class Portion:
     def head(self) -> tuple[str, ...]:
         """What every output names: which record, how much it rests on, where to write."""
         h = self.header
+        claims = many(h.claims, "claim")
         lines = [
             h.title,
-            f"Record of {h.built}, build {h.build}: {h.claims} claims from {h.sources} sources.",
+            f"Record of {h.built}, build {h.build}: {claims} from {many(h.sources, 'source')}.",
             "A claim is what a source says, with its standing.",
         ]
         if self.selection:
-            lines.append(f"A part of it: {self.count} claims. {self.selection}")
+            lines.append(f"A part of it: {many(self.count, 'claim')}. {self.selection}")
         if h.redacted:
-            lines.append(f"Private names are protected: {h.pseudonyms} of the names are pseudonyms.")
+            hidden = f"{many(h.pseudonyms, 'name')} of it stand as pseudonyms" if h.pseudonyms > 1 else ""
+            one = "1 name of it stands as a pseudonym" if h.pseudonyms == 1 else "it has none to protect"
+            lines.append(f"Private names are protected: {hidden or one}.")
         else:
             lines.append(INTERNAL)
         return (*lines, f"Corrections: {h.corrections}") if h.corrections else tuple(lines)
+
+    def about(self) -> str:
+        """The same as one paragraph."""
+        title, *rest = self.head()
+        return f"{title}. {' '.join(rest)}"
+
+    def stamp(self) -> str:
+        """The same in one line, for a row or a comment: it stays with what is copied out of the whole."""
+        h = self.header
+        words = [
+            f"{' '.join(h.title.split())}: record of {h.built}, build {h.build}, {many(h.sources, 'source')}"
+        ]
+        if self.selection:
+            words.append("a part of it")
+        if not h.redacted:
+            words.append("internal copy, do not pass it on")
+        if h.corrections:
+            words.append(f"corrections: {' '.join(h.corrections.split())}")
+        return "; ".join(words)
 
 
 def portion(of: Reading | Portion) -> Portion:

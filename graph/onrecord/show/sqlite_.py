@@ -7,6 +7,7 @@ Not:  the record's own index, which has numbers where people want names
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -47,16 +48,20 @@ CREATE VIEW said AS SELECT c.id, s.name AS subject, c.label, coalesce(o.name, c.
     c.stands, c.contested, c.quote, c.summary, t.title AS source
     FROM claims c LEFT JOIN entities s ON s.id = c.subject
     LEFT JOIN entities o ON o.id = c.object LEFT JOIN sources t ON t.id = c.source;
-CREATE VIRTUAL TABLE claims_fts USING fts5(value, quote, summary, content='claims', content_rowid='rowid');
+CREATE VIRTUAL TABLE claims_fts USING fts5(value, quote, summary, content="claims", content_rowid='rowid');
 INSERT INTO claims_fts(claims_fts) VALUES ('rebuild');
-CREATE VIRTUAL TABLE entities_fts USING fts5(name, aliases, description, content='entities',
+CREATE VIRTUAL TABLE entities_fts USING fts5(name, aliases, description, content="entities",
     content_rowid='rowid');
 INSERT INTO entities_fts(entities_fts) VALUES ('rebuild');
 """
 
 
 def sqlite(part: Portion, file: Path, ledger: Ledger) -> None:
-    """Write a new database. The same record and the same version of sqlite give the same bytes."""
+    """Write a new database. The same record and the same version of sqlite give the same bytes.
+
+    Raises:
+        OSError: The disk is full.
+    """
     db = sqlite3.connect(file, isolation_level=None)
     try:
         db.execute("PRAGMA journal_mode = OFF")
@@ -67,6 +72,8 @@ def sqlite(part: Portion, file: Path, ledger: Ledger) -> None:
         db.execute("COMMIT")
         db.executescript(_AFTER)
         db.execute("VACUUM")
+    except sqlite3.OperationalError as error:  # a full disk, in its words
+        raise OSError(errno.EIO, str(error), str(file)) from error
     finally:
         db.close()
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Timeline,
         TimelineEntry,
     )
+    from onrecord.model.dossier import Correction
     from onrecord.model.finding import Finding
     from onrecord.model.source import Source
 
@@ -79,7 +80,7 @@ def chains(answer: Chains, width: int = WIDTH) -> Lines:
     return lines
 
 
-def card(answer: Card, width: int = WIDTH, limit: int = 10**9) -> Lines:
+def card(answer: Card, width: int = WIDTH, limit: int = 10**9, *, foot: bool = True) -> Lines:
     """The answer of `show` for an entity; at most `limit` claims of each relation, and how many more."""
     lines = Lines(width)
     lines.add(name(answer.entity), (f" [{answer.entity.id}]", "soft"))
@@ -109,8 +110,13 @@ def card(answer: Card, width: int = WIDTH, limit: int = 10**9) -> Lines:
             words.evidence(lines, view, 4)
         if len(group.claims) > limit:
             lines.add((f"... and {len(group.claims) - limit:,} more (--all, or --json)", "soft"), indent=2)
+    if answer.corrections:
+        lines.blank()
+        lines.add(("what was corrected", "title"))
+        words.corrections(lines, answer.corrections, 2)
     _disagreements(lines, answer, limit)
-    words.footer(lines, answer.header)
+    if foot:
+        words.footer(lines, answer.header)
     return lines
 
 
@@ -127,11 +133,18 @@ def _disagreements(lines: Lines, answer: Card, limit: int) -> None:
         _conflict(lines, conflict)
 
 
-def claim_card(view: ClaimView, against: tuple[ClaimView, ...], head: Header, width: int = WIDTH) -> Lines:
+def claim_card(
+    view: ClaimView,
+    against: tuple[ClaimView, ...],
+    head: Header,
+    corrected: tuple[Correction, ...] = (),
+    width: int = WIDTH,
+) -> Lines:
     """The answer of `show` for a claim."""
     lines = Lines(width)
     lines.add(*words.statement(view))
     words.evidence(lines, view, 2)
+    words.corrections(lines, corrected, 2)
     words.against(lines, against, 2)
     words.footer(lines, head)
     return lines
@@ -167,6 +180,15 @@ def called(matched: tuple[ClaimView, ...], asked: str, head: Header, width: int 
     lines.blank()
     for ref in dict.fromkeys(view.subject for view in matched):
         lines.add("All about ", name(ref), f": onrecord show {ref.id}", hang=0)
+    words.footer(lines, head)
+    return lines
+
+
+def corrected(rows: tuple[Correction, ...], asked: str, head: Header, width: int = WIDTH) -> Lines:
+    """The answer of `show` for a claim that was withdrawn: what was corrected where it stood."""
+    lines = Lines(width)
+    lines.add(f"No claim of the record has the id {asked} any more. It was corrected:", hang=0)
+    words.corrections(lines, rows, 2)
     words.footer(lines, head)
     return lines
 
@@ -287,20 +309,37 @@ def changes(answer: Changes, width: int = WIDTH) -> Lines:
             lines.blank()
             lines.add((f"{many(len(views), 'claim')} {title}", "title"))
             words.claims(lines, views, 2)
-    if answer.altered:
+    for title, pairs in (("restated", answer.restated), ("changed", answer.altered)):
+        if pairs:
+            lines.blank()
+            lines.add((f"{many(len(pairs), 'claim')} {title}", "title"))
+        for old, new in pairs:
+            lines.add(*words.statement(new), indent=2)
+            lines.add("before: ", *_told(old), indent=4)
+            lines.add("after: ", *_told(new), (f" claim-{new.id}", "soft"), indent=4)
+    if answer.corrections:
         lines.blank()
-        lines.add((f"{many(len(answer.altered), 'claim')} changed", "title"))
-    for old, new in answer.altered:
-        lines.add(*words.statement(new), indent=2)
-        lines.add("before: ", *words.saying(old), indent=4)
-        lines.add("after: ", *words.saying(new), (f" claim-{new.id}", "soft"), indent=4)
+        lines.add(("What corrections.csv says about them", "title"))
+        words.corrections(lines, answer.corrections, 2)
     for title, refs in (("New in the record", answer.came), ("No longer in the record", answer.went)):
         if refs:
             lines.blank()
             lines.add((title, "title"), ": ", "; ".join(e.name for e in refs))
-    if not (answer.added or answer.removed or answer.altered or answer.came or answer.went):
+    if not (
+        answer.added or answer.removed or answer.altered or answer.restated or answer.came or answer.went
+    ):
         lines.add("They say the same.")
     return lines
+
+
+def _told(view: ClaimView) -> list[Piece]:
+    """Standing and words: what may differ between two rows of one statement."""
+    said = [*words.saying(view)]
+    if view.quote:
+        said.append((f": \u201c{view.quote}\u201d", "quote"))
+    elif view.summary:
+        said += [(": in our words: ", "soft"), (view.summary, "ours")]
+    return said
 
 
 def findings(found: list[Finding], width: int = WIDTH, *, empty: bool = False) -> Lines:
@@ -366,7 +405,9 @@ def _evidence(lines: Lines, hop: Step, indent: int) -> None:
     """All claims of a hop, for and against."""
     if hop.judged_same:
         lines.add(hop.judged_same, indent=indent + 5)
-    for view in hop.claims:
+    for at, view in enumerate(hop.claims):
+        if hop.beside and at == len(hop.claims) - hop.beside:
+            lines.add(("Also on record of these two, besides what was asked for:", "soft"), indent=indent + 5)
         # Another relation between the two, or the claim that holds in one of them: say which.
         if view.relation != hop.relation or (view.within and hop.relation != "in"):
             lines.add(*words.statement(view), indent=indent + 5)

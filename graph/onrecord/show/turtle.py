@@ -5,7 +5,7 @@ Out:  text, piece by piece; the same bytes in every run
 Not:  deciding what may leave the machine: give it the redacted record for that
 
 N-Quads are in canonical form and order (RDF Dataset Canonicalization, where nothing has a blank node; those
-of RDF files keep the names that reading gave them).
+of RDF files keep the names that reading gave them), below one line of comment that says which record it is.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from onrecord.model.terms import NAMESPACE
+from onrecord.show.beside import beside
 from onrecord.show.portion import Portion, portion
 from onrecord.store import turtle as writer
 from onrecord.store.triples import PREFIXES, RDF
@@ -73,9 +74,9 @@ def prefixes(part: Portion) -> dict[str, str]:
 def triples(part: Portion, ledger: Ledger | None = None) -> Iterator[writer.Triple]:
     """The default graph, sorted by subject, then predicate, then object; the claims among them are counted.
 
-    Cost: memory for the subjects; of a part, for all its triples.
+    Cost: memory for the subjects and the notes; of a part, for all its triples.
     """
-    for found in _stored(part) if part.whole else _made(part):
+    for found in _with(beside(part, ledger), _stored(part) if part.whole else _made(part)):
         if ledger is not None and found[1] == PREDICATE:
             ledger.written += 1
         if ledger is not None:
@@ -83,6 +84,12 @@ def triples(part: Portion, ledger: Ledger | None = None) -> Iterator[writer.Trip
         yield found
     if ledger is not None and not part.whole:
         ledger.lose(OTHER_TRIPLES, sum(1 for _ in part.reading.dossier().quads))
+
+
+def _with(more: dict[str, list[writer.Triple]], found: Iterable[writer.Triple]) -> Iterator[writer.Triple]:
+    """Triples with those beside them, subject by subject, in order. Every subject has some already."""
+    for subject, same in groupby(found, key=lambda t: t[0]):
+        yield from sorted((*same, *more.get(subject, ())))
 
 
 def graphs(part: Portion) -> Iterator[tuple[str, list[writer.Triple]]]:
@@ -109,7 +116,8 @@ def by_subject(found: Iterable[writer.Triple]) -> Iterator[tuple[str, list[tuple
 
 
 def _lines(part: Portion, ledger: Ledger | None) -> Iterator[str]:
-    return (f"{s} {p} {o} .\n" for s, p, o in triples(part, ledger))
+    yield f"# {' '.join(part.stamp().splitlines())}\n"
+    yield from (f"{s} {p} {o} .\n" for s, p, o in triples(part, ledger))
 
 
 def _lose_graphs(part: Portion, ledger: Ledger | None) -> None:

@@ -16,6 +16,7 @@ from onrecord.show.lines import Lines, Piece
 
 if TYPE_CHECKING:
     from onrecord.model.answers import ClaimView, EntityRef, Header
+    from onrecord.model.dossier import Correction
 
 Words = tuple[str, str, str, str, str]
 """When, source, standing in words, quote, summary."""
@@ -88,6 +89,17 @@ def responses(lines: Lines, view: ClaimView, indent: int) -> None:
         asked = f"Asked {reply.asked}" if reply.asked else "Asked"
         how = f" ({reply.how})" if reply.how else ""
         lines.add((f"{asked}{how}: {reply.answer or 'no answer on record'}", ""), indent=indent)
+
+
+def corrections(lines: Lines, rows: Iterable[Correction], indent: int) -> None:
+    """What was corrected, when, why and by whom."""
+    for row in rows:
+        on, by = (f" {row.date}" if row.date else ""), (f" by {row.by}" if row.by else "")
+        why = f" ({row.reason})" if row.reason else ""
+        lines.add(
+            (f"Corrected{on}{by}: ", "mark"), f"{row.what or 'it is not said what'}{why}", indent=indent
+        )
+        lines.add((f"claim-{row.claim}", "soft"), indent=indent + 2)
 
 
 def claims(lines: Lines, views: Iterable[ClaimView], indent: int, *, known: str = "") -> None:

@@ -10,6 +10,7 @@ A hash of the file would change with the version of sqlite.
 from __future__ import annotations
 
 import json
+import marshal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -32,26 +33,31 @@ _PLAIN: Final = (
     "SELECT * FROM text ORDER BY source",
     "SELECT line FROM quad ORDER BY n",
 )
+_FORM: Final = 2
+"""Of the bytes that are hashed. This one depends on nothing but the values: later ones tell objects apart."""
+_BATCH: Final = 500
 _JSON: Final = ("source", "judgement", "response", "correction")
 
 
 def digest(path: Path) -> str:
-    """Hash the rows of a finished file. Cost: about 4 microseconds a claim."""
+    """Hash the rows of a finished file. Cost: about 2 microseconds a claim."""
     total = sha256()
     with closing(sqlite3.connect(read_only(path), uri=True)) as db:
-        for row in _rows(db):
-            total.update(repr(row).encode("utf-8", "surrogatepass"))
+        for rows in _rows(db):
+            total.update(marshal.dumps(rows, _FORM))
     return total.hexdigest()
 
 
 def _rows(db: sqlite3.Connection) -> Iterator[Any]:
-    """Every row, each table after its question, so that a row cannot pass for one of another table."""
+    """All rows, many at a time, those of each table after its question: none can pass for one of another."""
     for question in _PLAIN:
         yield question
-        yield from db.execute(question)
+        found = db.execute(question)
+        while rows := found.fetchmany(_BATCH):
+            yield rows
     for table in _JSON:
         yield table
         for (text,) in db.execute(f"SELECT row FROM {table} ORDER BY n"):
             row = json.loads(text)
             row.pop("line", None)
-            yield sorted(row.items())
+            yield repr(sorted(row.items()))

@@ -42,7 +42,7 @@ from onrecord.store.schema import (
 Row = tuple[Any, ...]
 
 
-def write(path: Path, dossier: Dossier, judged: Judged, progress: Progress = silent) -> None:
+def write(path: Path, dossier: Dossier, judged: Judged, progress: Progress = silent) -> dict[str, int]:
     """Write a new file. Nothing in it is changed afterwards.
 
     Args:
@@ -51,6 +51,9 @@ def write(path: Path, dossier: Dossier, judged: Judged, progress: Progress = sil
         judged: From `model.judge`, over the same dossier.
         progress: Told of "claims".
 
+    Returns:
+        The numbers of entities, by id.
+
     Raises:
         BuildError: The disk refuses, two claims have one id, or a text holds half a character.
 
@@ -58,7 +61,9 @@ def write(path: Path, dossier: Dossier, judged: Judged, progress: Progress = sil
     """
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
-            _Writer(db, dossier, judged, progress).write()
+            writer = _Writer(db, dossier, judged, progress)
+            writer.write()
+            return writer.entities
     except sqlite3.IntegrityError as error:
         raise BuildError(f"Two rows of the dossier have the same id ({error}). Give each its own.") from error
     except sqlite3.Error as error:
@@ -74,6 +79,44 @@ def numbers(path: Path) -> tuple[dict[str, int], dict[str, int]]:
     with closing(sqlite3.connect(read_only(path), uri=True)) as db:
         entities = dict(db.execute("SELECT id, n FROM entity"))
         return entities, dict(db.execute("SELECT id, n FROM claim"))
+
+
+def entity_numbers(entities: Iterable[str]) -> dict[str, int]:
+    """The numbers that `write` gives to entities."""
+    return {name: n for n, name in enumerate(sorted(entities))}
+
+
+class ClaimNumbers(Mapping[str, int]):
+    """The numbers of claims by id, read as they are asked for: in the order of ids that is one walk."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a file that `write` has finished. Close it with `close`."""
+        self._db = sqlite3.connect(read_only(path), uri=True)
+        self._walk = self._db.execute("SELECT id, n FROM claim ORDER BY id")
+        self._id, self._n = "", -1
+
+    def __getitem__(self, name: str) -> int:
+        while self._id < name:
+            row = self._walk.fetchone()
+            if row is None:
+                break
+            self._id, self._n = row
+        if self._id == name:
+            return self._n
+        found = self._db.execute("SELECT n FROM claim WHERE id = ?", (name,)).fetchone()
+        if found is None:
+            raise KeyError(name)
+        return int(found[0])
+
+    def __len__(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM claim").fetchone()[0])
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for (name,) in self._db.execute("SELECT id FROM claim ORDER BY id"))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
 
 
 class _Unordered(Exception):
@@ -128,12 +171,12 @@ class _Writer:
         self.db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})", rows)
 
     def _entities(self) -> None:
-        ordered = sorted(self.dossier.entities.values(), key=lambda entity: entity.id)
-        self.entities = {entity.id: n for n, entity in enumerate(ordered)}
-        rows = (entity_row(n, entity) for n, entity in enumerate(ordered))
-        self._many("entity", counted(rows, self.progress, "entities", len(ordered)), 13)
+        entities = self.dossier.entities
+        self.entities = entity_numbers(entities)
+        rows = (entity_row(n, entities[name]) for name, n in self.entities.items())
+        self._many("entity", counted(rows, self.progress, "entities", len(entities)), 13)
         terms = self.dossier.terms
-        types = sorted({entity.type for entity in ordered})
+        types = sorted({entity.type for entity in entities.values()})
         self._many("kind", ((name, terms.kind(name)) for name in types), 2)
 
     def _sources(self) -> None:
@@ -152,48 +195,45 @@ class _Writer:
             self._many("claim", self._claim_rows(sorted(claims, key=lambda claim: claim.id)), 19)
 
     def _claim_rows(self, claims: Iterable[Claim]) -> Iterator[Row]:
+        number, source = self.entities.get, self.sources.get
+        relations, standings, files, times = self.relations, self.standings, self.files, self.times
+        literal, flagged = self.literal, self._flagged()
         last = ""
         for n, claim in enumerate(counted(claims, self.progress, "claims")):
-            if claim.id < last:
+            name, object_, when = claim.id, claim.object, claim.when
+            if name < last:
                 raise _Unordered
-            last = claim.id
-            yield self._claim_row(n, claim)
+            last = name
+            yield (
+                n,
+                name,
+                number(claim.subject, claim.subject),
+                relations[claim.relation],
+                object_ if claim.relation in literal else number(object_, object_),
+                number(claim.within, claim.within) if claim.within else None,
+                None if when is None else times[_time_key(when)],
+                source(claim.source, claim.source),
+                claim.quote or None,
+                claim.summary or None,
+                standings[claim.standing],
+                number(claim.by, claim.by) if claim.by else None,
+                claim.undoes or None,
+                flagged.get(name, 0) | ANSWERS * (claim.standing in self.answering) | DRAFT * claim.draft,
+                claim.start if claim.start != -1 else None,
+                claim.end if claim.end != -1 else None,
+                claim.note or None,
+                files[claim.file] if claim.file else None,
+                claim.line or None,
+            )
 
-    def _claim_row(self, n: int, claim: Claim) -> Row:
-        number = self.entities.get
-        object_ = claim.object
-        return (
-            n,
-            claim.id,
-            number(claim.subject, claim.subject),
-            self.relations[claim.relation],
-            object_ if claim.relation in self.literal else number(object_, object_),
-            number(claim.within, claim.within) if claim.within else None,
-            None if claim.when is None else self.times[_time_key(claim.when)],
-            self.sources.get(claim.source, claim.source),
-            claim.quote or None,
-            claim.summary or None,
-            self.standings[claim.standing],
-            number(claim.by, claim.by) if claim.by else None,
-            claim.undoes or None,
-            self._flags(claim),
-            claim.start if claim.start != -1 else None,
-            claim.end if claim.end != -1 else None,
-            claim.note or None,
-            self.files[claim.file] if claim.file else None,
-            claim.line or None,
-        )
-
-    def _flags(self, claim: Claim) -> int:
-        judged, name = self.judged, claim.id
-        return (
-            DOWN * (name in judged.down)
-            | CONTESTED * (name in judged.contested)
-            | ANSWERS * (claim.standing in self.answering)
-            | DRAFT * claim.draft
-            | ANSWERED * (name in judged.answers)
-            | ASKED * (name in self.asked)
-        )
+    def _flagged(self) -> dict[str, int]:
+        """What is judged of the few claims of which anything is."""
+        judged, flags = self.judged, dict[str, int]()
+        about = ((DOWN, judged.down), (CONTESTED, judged.contested), (ANSWERED, judged.answers))
+        for flag, names in (*about, (ASKED, self.asked)):
+            for name in names:
+                flags[name] = flags.get(name, 0) | flag
+        return flags
 
     def _codes(self) -> None:
         """What the short numbers in the claims mean."""

@@ -7,15 +7,16 @@ Not:  judging that two entities are one; nothing is merged because it is called 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from math import log
+from collections.abc import Collection, Iterable, Sequence
+from itertools import combinations
+from math import log, log10
 from typing import Final, Literal, NamedTuple
 
 from onrecord.errors import AmbiguousName, UnknownName
 from onrecord.model.light import dataclass, replace
 from onrecord.store.database import Database
 from onrecord.store.schema import CLAIMED
-from onrecord.store.spelling import distance, edits_allowed, folded, keys, words
+from onrecord.store.spelling import edits_allowed, folded, keys, measure, words
 
 How = Literal["id", "name", "alias", "claimed", "order", "prefix", "words", "misspelt"]
 
@@ -26,6 +27,13 @@ _UNFINISHED: Final = 200
 """Words that the start of a word may stand for."""
 _NEAR: Final = 24
 """Words that a misspelt word may stand for; the nearest are taken."""
+_ALIKE: Final = 40
+"""Names that are nearly so, of which one look-up says no more."""
+_SHORT_WORD, _SHORT = 6, 0.5
+"""In a word with fewer letters two edits are less likely than in a longer one by this."""
+_INITIAL, _WORD, _DISORDER, _FAMILIAR = 0.3, 1.5, 0.5, 0.3
+"""What an initial too many costs, a word too many, words in another order; and how much it tells that ten
+times as many names have the words."""
 _WALKED: Final = 20_000
 """Names that have the rarest of the typed words, of which one look-up walks no more."""
 _FEW: Final = 10
@@ -163,13 +171,47 @@ def _all_words(db: Database, typed: str, wanted: Sequence[str]) -> Found:
 
 def _misspelt(db: Database, typed: str, wanted: Sequence[str]) -> Found:
     """All words are in the name, some of them off by a letter or two."""
-    groups = [_near(db, word) for word in wanted]
-    found = _with_all(db, groups)
-    for n, spelling in db.among("SELECT n, folded FROM name WHERE n IN", found):
-        have = spelling.split()
-        edits = sum(min(group[word][0] for word in have if word in group) for group in groups)
-        extra = len(have) - len(groups)
-        yield n, _Hit(max(0.3, 0.65 - 0.05 * edits - 0.01 * extra), "misspelt" if edits else "words")
+    ranked: list[tuple[tuple[float, float], str]] = []
+    for most in (1, 2):
+        groups = [_near(db, word, most) for word in wanted]
+        spelt = db.among("SELECT n, folded FROM name WHERE n IN", _together(db, groups))
+        costs = ((_cost(spelling.split(), groups), spelling) for _, spelling in spelt)
+        ranked = sorted((cost, spelling) for cost, spelling in costs if cost is not None)
+        if any(edits <= 1 for (_, edits), _ in ranked):
+            break  # nothing is nearer with two edits in one word
+    room = _ALIKE
+    for (cost, edits), spelling in ranked:
+        # Whoever else is spelt so is found too; who is called so without dispute comes first.
+        question = "SELECT n FROM name WHERE folded = ? ORDER BY source LIMIT ?"
+        rows = db.rows(question, (spelling, max(room, 1)))
+        room -= len(rows)
+        for (n,) in rows:
+            yield n, _Hit(min(0.69, max(0.3, 0.55 - 0.05 * cost)), "misspelt" if edits else "words")
+        if room <= 0:
+            return
+
+
+def _cost(have: Sequence[str], groups: Sequence[Group]) -> tuple[float, float] | None:
+    """How unlikely it is that somebody who meant this spelling typed these words.
+
+    Counted in edits, which are the second number. A word too many costs more than an edit, an initial less;
+    words in another order cost; and a word that many have is likelier meant than one that few have. None: one
+    of the words is not there.
+    """
+    edits, places, familiar = 0.0, [], 0.0
+    for group in groups:
+        open_ = ((group[w], at) for at, w in enumerate(have) if w in group and at not in places)
+        best = min(((near, -names, at) for (near, names, _), at in open_), default=None)
+        if best is None:
+            return None  # two words typed would stand for one
+        near, names, at = best
+        edits += near + (_SHORT if near == 2 and len(have[at]) < _SHORT_WORD else 0.0)
+        places.append(at)
+        familiar += log10(1 - names)
+    rest = [word for at, word in enumerate(have) if at not in places]
+    extra = sum(_INITIAL if len(word) == 1 else _WORD for word in rest)
+    order = 0.0 if places == sorted(places) else _DISORDER
+    return edits + extra + order - _FAMILIAR * familiar / len(groups), edits
 
 
 def _some_words(db: Database, typed: str, wanted: Sequence[str]) -> Found:
@@ -233,18 +275,44 @@ def _beginning(db: Database, word: str) -> Group:
     return {w: (0, *row) for w, *row in db.rows(question, (word, word + _LAST, _UNFINISHED))}
 
 
-def _near(db: Database, word: str) -> Group:
-    """Words at most as many edits away as a word of this length may be off."""
-    most, letters = edits_allowed(word), frozenset(word)
+def _near(db: Database, word: str, most: int = 2) -> Group:
+    """Words at most as many edits away as a word of this length may be off, and no more than `most`."""
+    most, letters, far = min(most, edits_allowed(word)), frozenset(word), measure(word)
+    held = keys(word, most)
+    question = f"""SELECT word, names, n FROM word WHERE n IN
+        (SELECT word FROM near WHERE key IN ({_marks(held)}))"""
     close: Group = {}
-    for n in {n for (n,) in db.among("SELECT word FROM near WHERE key IN", keys(word))}:
-        (other, names) = db.one("SELECT word, names FROM word WHERE n = ?", (n,)) or ("", 0)
+    for other, names, n in db.rows(question, tuple(held)):
         # Each edit brings in one letter at most: cheaper to see than to count edits, and rules out most.
         if abs(len(other) - len(word)) <= most and len(letters.difference(other)) <= most:
-            edits = distance(word, other, most)
+            edits = far(other)
             if edits <= most:
                 close[other] = (edits, names, n)
-    return dict(sorted(close.items(), key=lambda item: item[1])[:_NEAR])
+    # Nearest first; of those as near, what most are called.
+    ordered = sorted(close.items(), key=lambda item: (item[1][0], -item[1][1], item[1][2]))
+    return dict(ordered[:_NEAR])
+
+
+def _together(db: Database, groups: Sequence[Group]) -> Iterable[int]:
+    """Spellings that have a word of every group, each by one of the names spelt so."""
+    if len(groups) < 2 or not all(groups):
+        return _with_all(db, groups)
+    ordered = sorted(groups, key=lambda group: sum(names for _, names, _ in group.values()))
+    for first, second in combinations(ordered, 2):
+        ids = [[n for *_, n in group.values()] for group in (first, second)]
+        question = " UNION ".join(
+            f"SELECT name FROM pair WHERE rare IN ({_marks(a)}) AND other IN ({_marks(b)})"
+            for a, b in (ids, ids[::-1])
+        )
+        found = [
+            n for (n,) in db.rows(f"{question} LIMIT {_CANDIDATES}", (*ids[0], *ids[1], *ids[1], *ids[0]))
+        ]
+        rows = db.among("SELECT n, folded FROM name WHERE n IN", found)
+        whole = [n for n, text in rows if all(any(w in group for w in text.split()) for group in groups)]
+        if whole:
+            return whole
+    # The rarest word of the spelling is none of those typed.
+    return _with_all(db, groups)
 
 
 def _with_all(db: Database, groups: Sequence[Group]) -> list[int]:
@@ -262,7 +330,7 @@ def _with_all(db: Database, groups: Sequence[Group]) -> list[int]:
     return [row[0] for row in db.rows(question, (*first, *(n for group in rest for n in group)))]
 
 
-def _marks(values: Sequence[int]) -> str:
+def _marks(values: Collection[int]) -> str:
     return ", ".join("?" * len(values))
 
 

@@ -1,7 +1,8 @@
 """Write the names of a record into `record.sqlite`, so that people find whom they mean.
 
 In:   a dossier, the numbers of its entities
-Out:  four tables: spellings, distinct words, which spellings have which words, which words are near
+Out:  five tables: spellings, distinct words, which spellings have which words, which have the rarest of their
+      words beside which other, which words are near
 Not:  looking up, which is `store.names`
 
 Why tables of words and not sqlite's full-text search: what a person types is looked up as plain values, so
@@ -11,6 +12,7 @@ there is no query language to break out of, and a word that is off by a letter i
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +20,7 @@ from typing import Any, Final
 
 from onrecord.errors import BuildError
 from onrecord.model.dossier import Dossier
+from onrecord.store import paths_sort
 from onrecord.store.progress import Progress, counted, silent
 from onrecord.store.schema import ALIAS, CLAIMED, NAME
 from onrecord.store.spelling import joined, keys, words
@@ -30,6 +33,8 @@ CREATE TABLE name (
     shown TEXT NOT NULL, claim TEXT);
 CREATE TABLE word (n INTEGER PRIMARY KEY, word TEXT NOT NULL, names INTEGER NOT NULL);
 CREATE TABLE name_word (word INTEGER, name INTEGER, PRIMARY KEY (word, name)) WITHOUT ROWID;
+CREATE TABLE pair (
+    rare INTEGER, other INTEGER, name INTEGER, PRIMARY KEY (rare, other, name)) WITHOUT ROWID;
 CREATE TABLE near (key INTEGER, word INTEGER, PRIMARY KEY (key, word)) WITHOUT ROWID;
 """
 INDEXES: Final = """
@@ -66,6 +71,7 @@ def write(path: Path, dossier: Dossier, numbers: Mapping[str, int], progress: Pr
             _write(db, counted(_names(dossier, numbers), progress, "names", len(dossier.entities)))
             for statement in INDEXES.split(";"):
                 db.execute(statement)
+            _pairs(db)
             db.execute("COMMIT")
     except sqlite3.Error as error:
         raise BuildError(
@@ -90,7 +96,7 @@ def _write(db: sqlite3.Connection, names: Iterable[tuple[int, int, str, str | No
     """Words are counted and paired while the names go in; both are small beside the claims."""
     known: dict[str, int] = {}
     counts: list[int] = []
-    pairs: list[tuple[int, int]] = []
+    has_word, name = array("q"), array("q")
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for n, (entity, whence, shown, claim) in enumerate(names):
@@ -100,12 +106,40 @@ def _write(db: sqlite3.Connection, names: Iterable[tuple[int, int, str, str | No
                 if code == len(counts):
                     counts.append(0)
                 counts[code] += 1
-                pairs.append((code, n))
+                has_word.append(code)
+                name.append(n)
             yield n, joined(found, shown), entity, whence, shown, claim
 
     db.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", rows())
-    pairs.sort()
-    db.executemany("INSERT INTO name_word VALUES (?, ?)", pairs)
+    db.executemany("INSERT INTO name_word VALUES (?, ?)", _sorted(has_word, name))
     db.executemany("INSERT INTO word VALUES (?, ?, ?)", ((n, word, counts[n]) for word, n in known.items()))
     near = sorted((key, n) for word, n in known.items() for key in keys(word))
     db.executemany("INSERT INTO near VALUES (?, ?)", near)
+
+
+def _pairs(db: sqlite3.Connection) -> None:
+    """Of every distinct spelling, its rarest word beside each other one: two words are found at once.
+
+    One of the names spelt so stands for all of them.
+    """
+    known = {word: (names, n) for n, word, names in db.execute("SELECT n, word, names FROM word")}
+    pairs = array("q"), array("q")
+    for n, text in db.execute("SELECT min(n), folded FROM name GROUP BY folded"):
+        rarest, *others = sorted({known[word] for word in text.split() if word in known}) or [(0, 0)]
+        for _, other in others:
+            pairs[0].append(rarest[1] << 32 | other)
+            pairs[1].append(n)
+    rows = ((both >> 32, both & 0xFFFFFFFF, n) for both, n in _sorted(*pairs))
+    db.executemany("INSERT INTO pair VALUES (?, ?, ?)", rows)
+
+
+def _sorted(first: array[int], second: array[int]) -> Iterable[tuple[int, int]]:
+    """Rows in order: they go into a table several times quicker. With numpy where there are many."""
+    if len(first) < paths_sort.MANY:
+        return sorted(zip(first, second, strict=True))
+    import numpy as np
+
+    a, b = np.frombuffer(first, dtype=np.int64), np.frombuffer(second, dtype=np.int64)
+    order = np.lexsort((b, a))
+    parts = (order[at : at + paths_sort.MANY] for at in range(0, len(order), paths_sort.MANY))
+    return (row for part in parts for row in zip(a[part].tolist(), b[part].tolist(), strict=True))

@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 import mmap
 import sys
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -23,6 +24,7 @@ from onrecord.store import paths_layout as layout
 if TYPE_CHECKING:
     from onrecord.model.dossier import Dossier
     from onrecord.model.judged import Judged
+    from onrecord.store.paths_arrays import Arrays
 
 Ints = memoryview
 """A view that gives integers; slices of it are views again."""
@@ -42,14 +44,14 @@ def write(
 
 
 class PathIndex:
-    """The path graph: N nodes (entities, by their dense numbers) and M edges (claims and judgements).
+    """The path graph: N nodes (entities, by their dense numbers), joined by M claims and judgements.
 
-    Each edge joins two nodes both ways; several may join the same two. `STATEMENT` edges join subject and
-    object of a claim, `IN` edges its subject and its `in`, `SAME` edges two entities judged the same. Only
-    live claims that stand are edges; contested ones are marked.
+    Whatever joins two nodes stands at both as an edge, once in each one's row; several may join the same two.
+    `STATEMENT` edges join subject and object of a claim, `IN` edges its subject and its `in`, `SAME` edges
+    two entities judged the same. Only live claims that stand are edges; contested ones are marked.
 
-    Attributes that are views have one integer for each node, half edge, edge or source, as
-    `paths_layout.SECTIONS` says. They end with `close()`.
+    Attributes that are views have one integer for each node, edge or source, as `paths_layout.SECTIONS` says.
+    They end with `close()`.
     """
 
     def __init__(self, path: Path, data: mmap.mmap, header: Mapping[str, Any], body: int) -> None:
@@ -60,6 +62,9 @@ class PathIndex:
         self._sections: Mapping[str, list[int]] = header["sections"]
         self._body = body
         self._independent: dict[tuple[int, int], bool] = {}
+        self._arrays: Arrays | None = None
+        self._looked_at = 0
+        self._spare: list[bytearray] = []
         self.node_count: int = header["nodes"]
         self.edge_count: int = header["edges"]
         self.source_count: int = header["sources"]
@@ -67,14 +72,40 @@ class PathIndex:
         self.relations: tuple[str, ...] = tuple(header["relations"])
         self.standings: tuple[str, ...] = tuple(name for name, _ in header["standings"])
         self.firmness: tuple[int, ...] = tuple(rank for _, rank in header["standings"])
-        self.ptr, self.nbr, self.half = self._view("ptr"), self._view("nbr"), self._view("half")
-        self.claim, self.flags = self._view("claim"), self._view("flags")
-        self.relation, self.standing = self._view("relation"), self._view("standing")
+        self.ptr, self.shut, self.nbr = self._view("ptr"), self._view("shut"), self._view("nbr")
+        self.claim, self.mark, self.tie = self._view("claim"), self._view("mark"), self._view("tie")
         self.source, self.when = self._view("source"), self._view("when")
         self.times, self.node = self._view("times"), self._view("node")
         self.component, self.publisher = self._view("component"), self._view("publisher")
         self.root_ptr, self.root = self._view("root_ptr"), self._view("root")
         self.id_ptr, self.ids = self._view("id_ptr"), self._view("ids")
+
+    def numpy(self, edges: int) -> Arrays | None:
+        """The sections as numpy arrays, once that pays: `edges` are about to be looked at.
+
+        Importing numpy costs as much as looking at some `layout.WIDE` edges in plain Python. So it is
+        imported when so many have been looked at, or are about to be; whoever has it already uses it at once.
+        """
+        if self._arrays is None:
+            self._looked_at += edges
+            if self._looked_at <= layout.WIDE and "numpy" not in sys.modules:
+                return None
+            from onrecord.store.paths_arrays import Arrays
+
+            self._arrays = Arrays({name: getattr(self, name) for name in layout.SECTIONS})
+        return self._arrays
+
+    def borrow(self) -> bytearray:
+        """A zero for every node, to note what was seen; give it `back` with zeros again."""
+        # Zeros for five million entities cost more than most questions: they are kept.
+        try:
+            return self._spare.pop()
+        except IndexError:
+            return bytearray(self.node_count)
+
+    def back(self, zeros: bytearray) -> None:
+        """Take back what was borrowed."""
+        self._spare.append(zeros)
 
     @classmethod
     def open(cls, folder: Path) -> PathIndex:
@@ -112,33 +143,45 @@ class PathIndex:
                 raise RecordError(_damaged(self.path, f'is damaged in its part "{name}"'))
 
     def close(self) -> None:
-        """Let go of the file. Views taken from the attributes must not be used any more."""
-        for name in layout.SECTIONS:
-            getattr(self, name).release()
-        self._whole.release()
-        self._data.close()
+        """Let go of the file. Views taken from the attributes must not be used any more.
 
-    def neighbours(self, node: int) -> Iterator[tuple[int, int, int]]:
-        """All edges at a node, as (other node, edge number, way), by other node.
-
-        Way 0: the node is the claim's subject; 1: it is the object or the `in`.
+        Where an array over the file is still in somebody's hands, the file is let go of with that array.
         """
-        for at in range(self.ptr[node], self.ptr[node + 1]):
-            half = self.half[at]
-            yield self.nbr[at], half >> 1, half & 1
+        self._arrays = None
+        try:
+            for name in layout.SECTIONS:
+                getattr(self, name).release()
+            self._whole.release()
+            self._data.close()
+        except BufferError:
+            return
 
-    def degree(self, node: int) -> int:
-        """How many edges end at a node; several to one neighbour count each."""
-        first: int = self.ptr[node]
-        last: int = self.ptr[node + 1]
-        return last - first
+    def row(self, node: int) -> range:
+        """The edges that stand at a node; several to one neighbour count each."""
+        return range(self.ptr[node], self.ptr[node + 1])
 
-    def between(self, a: int, b: int) -> list[tuple[int, int]]:
-        """All edges that join two nodes, as (edge number, way from a). Cost: O(log degree)."""
-        row = self.nbr[self.ptr[a] : self.ptr[a + 1]]
-        first, last = _bisect(row, b), _bisect(row, b + 1)
-        base = self.ptr[a]
-        return [(half >> 1, half & 1) for half in self.half[base + first : base + last]]
+    def kind(self, edge: int) -> int:
+        """`STATEMENT`, `IN` or `SAME`."""
+        kind: int = self.tie[edge] & layout.KIND
+        return kind
+
+    def contested(self, edge: int) -> bool:
+        """Whether its claim or judgement is contested."""
+        return bool(self.mark[edge] & layout.CONTESTED)
+
+    def firm(self, edge: int) -> int:
+        """Rank of its standing."""
+        return self.firmness[self.mark[edge] >> layout.STANDING]
+
+    def between(self, a: int, b: int) -> range:
+        """All edges at `a` that lead to `b`. Cost: O(log degree)."""
+        first, shut, last = self.ptr[a], self.shut[a], self.ptr[a + 1]
+        low, high = (first, shut) if self.node[b] & layout.PASSABLE else (shut, last)
+        nbr = self.nbr
+        begin = end = bisect_left(nbr, b, low, high)
+        while end < high and nbr[end] == b:
+            end += 1
+        return range(begin, end)
 
     def bounds(self, time: int) -> tuple[int | None, int | None, int | None, int | None]:
         """The four bounds of a row of `times` in days: earliest and latest begin, earliest and latest end."""
@@ -208,15 +251,3 @@ def _header(path: Path, data: mmap.mmap) -> tuple[Mapping[str, Any], int]:
 
 def _damaged(path: Path, what: str) -> str:
     return f"The path index {path} {what}. Build the record again: onrecord build."
-
-
-def _bisect(row: Ints, wanted: int) -> int:
-    """First position in an ascending row whose number is not below `wanted`."""
-    low, high = 0, len(row)
-    while low < high:
-        middle = (low + high) // 2
-        if row[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low

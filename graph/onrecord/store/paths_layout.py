@@ -15,7 +15,7 @@ from struct import Struct
 
 NAME = "paths.bin"
 MAGIC = b"ONRPATHS"
-VERSION = 1
+VERSION = 2
 PREFIX = Struct("<8sII")
 """Magic, length of the header in bytes, CRC-32 of the header."""
 ALIGN = 8
@@ -23,17 +23,16 @@ UNKNOWN = -(2**31)
 """Stands for a bound that is None."""
 
 SECTIONS: dict[str, str] = {
-    "ptr": "q",  # node -> first half edge; nodes + 1 numbers
-    "nbr": "i",  # half edge -> the other node; ascending within a node
-    "half": "i",  # half edge -> edge number * 2 + way
+    "ptr": "q",  # node -> its first edge; nodes + 1 numbers
+    "shut": "q",  # node -> the first of its edges that leads to an entity no chain passes; those come last
+    "nbr": "i",  # edge -> the other node; ascending within each of the two parts of a node's edges
     "claim": "i",  # edge -> claim number, or number of the judgement
-    "flags": "B",  # edge -> KIND bits and CONTESTED
-    "relation": "H",  # edge -> position in the header's relations
-    "standing": "B",  # edge -> position in the header's standings
+    "mark": "B",  # edge -> WAY, CONTESTED, and its position in the header's standings << STANDING
+    "tie": "H",  # edge -> KIND, and its position in the header's relations << RELATION
     "source": "i",  # edge -> position among the sorted ids of all sources; -1 for a judgement
-    "when": "i",  # edge -> row of `times`; 0 says that no time is given
+    "when": "i",  # edge -> row of `times`; 0 says that no time is given, TIMELESS that it needs none
     "times": "i",  # four bounds a row
-    "node": "B",  # node -> PASSABLE, UNNAMED, HUB, LEAF, DISPUTED
+    "node": "B",  # node -> PASSABLE, UNNAMED, HUB, LEAF
     "component": "i",  # node -> number of its component; -1 where no path passes through
     "publisher": "i",  # source -> its publisher; sources without one share a number
     "root_ptr": "i",  # source -> first of its roots; sources + 1 numbers
@@ -41,11 +40,25 @@ SECTIONS: dict[str, str] = {
     "id_ptr": "q",  # source -> first byte of its id; sources + 1 numbers
     "ids": "B",  # ids of the sources in UTF-8, sorted, without a gap
 }
+"""What joins two nodes stands at both of them, each time as an edge with all that a filter asks for: a search
+reads one stretch of each array, and looks nothing up elsewhere."""
+
+WIDE = 500_000
+"""Edges that plain Python looks at in the time that the import of numpy takes."""
 
 STATEMENT, IN, SAME = 0, 1, 2
 KIND = 3
 """Mask of an edge's kind: a claim joins subject and object, or subject and `in`; a judgement joins two."""
-CONTESTED = 4
+RELATION = 2
+"""Bits to the right of the relation in `tie`."""
+RELATIONS = 1 << 14
+WAY, CONTESTED = 1, 2
+"""WAY: the edge runs against its claim, from the object or the `in` to the subject."""
+STANDING = 2
+"""Bits to the right of the standing in `mark`."""
+STANDINGS = 1 << 6
+TIMELESS = -1
+"""Row of times of a judgement, which meets every time."""
 
 PASSABLE = 1
 """A chain may pass through: a person, group, organization, estate, event or case that has a name."""
@@ -53,8 +66,6 @@ UNNAMED = 2
 HUB = 4
 LEAF = 8
 """A place, a work, or of a class without kind: an end of a chain when asked for by name, never passed."""
-DISPUTED = 16
-"""Some edge at it is contested; where none is, a search for uncontested chains need not look at the edges."""
 
 PASSABLE_KINDS = frozenset({"person", "group", "organization", "estate", "event", "case"})
 AGENT_KINDS = frozenset({"person", "group", "organization", "estate"})

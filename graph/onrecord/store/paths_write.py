@@ -10,23 +10,21 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import crc32
 
-from onrecord.model.claim import Claim
-from onrecord.model.dossier import Dossier, Judgement
+from onrecord.errors import BuildError
+from onrecord.model.dossier import Dossier
 from onrecord.model.entity import Entity
 from onrecord.model.judge import stands
 from onrecord.model.judged import Judged
 from onrecord.model.source import Source, roots
-from onrecord.model.terms import Relation, Terms
+from onrecord.model.terms import Terms
 from onrecord.model.time import Time
+from onrecord.store import joins, paths_sort
 from onrecord.store import paths_layout as layout
-from onrecord.store import paths_sort
-
-NO_RELATION = 0xFFFF
 
 Bounds = tuple[int, int, int, int]
 
@@ -49,53 +47,43 @@ def write(
 
     Cost: O(N + M log M) time for N entities and M claims; some 60 bytes of memory an edge.
     """
-    edges = _Edges(len(dossier.sources) + 1)
+    edges = _Edges()
     _claims(edges, dossier, judged, number, claim_number)
     _judgements(edges, dossier, number)
     kinds = _kinds(dossier, number)
-    ptr, nbr, half = paths_sort.adjacency(len(number), edges.tail, edges.head)
-    node = _flags(dossier, number, kinds, ptr, nbr)
-    for tail, head, flags in zip(edges.tail, edges.head, edges.flags, strict=True):
-        if flags & layout.CONTESTED:
-            node[tail] |= layout.DISPUTED
-            node[head] |= layout.DISPUTED
+    node = _passable(dossier, number, kinds)
+    ptr, shut, nbr, half = paths_sort.adjacency(node, edges.tail, edges.head)
+    _mark_hubs(node, dossier, number, kinds, ptr, nbr)
     sections: dict[str, array[int]] = {
         "ptr": ptr,
+        "shut": shut,
         "nbr": nbr,
-        "half": half,
-        "claim": edges.claim,
-        "flags": edges.flags,
-        "relation": edges.relation,
-        "standing": edges.standing,
-        "source": edges.source,
-        "when": edges.when,
+        **paths_sort.spread(half, edges.columns()),
         "times": edges.times(),
         "node": node,
         "component": paths_sort.components(node, edges.tail, edges.head),
         **_source_tables(dossier.sources),
     }
     header = {
-        "relations": sorted(edges.relations, key=edges.relations.__getitem__),
+        "relations": list(edges.relations),
         "standings": [[name, dossier.terms.firmness(name)] for name in edges.standings],
         "nodes": len(number),
         "edges": len(edges.claim),
         "sources": len(dossier.sources),
-        "contested": sum(1 for flag in edges.flags if flag & layout.CONTESTED),
+        "contested": sum(1 for mark in edges.mark if mark & layout.CONTESTED),
     }
     _save(folder / layout.NAME, header, sections)
 
 
 @dataclass(slots=True)
 class _Edges:
-    """Columns of all edges, in the order they are added."""
+    """Columns of all that joins two entities, in the order it is added."""
 
-    n_sources: int
     tail: array[int] = field(default_factory=lambda: array("i"))
     head: array[int] = field(default_factory=lambda: array("i"))
     claim: array[int] = field(default_factory=lambda: array("i"))
-    flags: array[int] = field(default_factory=lambda: array("B"))
-    relation: array[int] = field(default_factory=lambda: array("H"))
-    standing: array[int] = field(default_factory=lambda: array("B"))
+    mark: array[int] = field(default_factory=lambda: array("B"))
+    tie: array[int] = field(default_factory=lambda: array("H"))
     source: array[int] = field(default_factory=lambda: array("i"))
     when: array[int] = field(default_factory=lambda: array("i"))
     relations: dict[str, int] = field(default_factory=dict)
@@ -104,24 +92,36 @@ class _Edges:
 
     def add(
         self,
-        tail: int,
-        head: int,
+        ends: tuple[int, int],
         claim: int,
-        flags: int,
-        relation: int,
+        kind: int,
+        relation: str,
         standing: str,
-        source: int,
-        when: int,
+        *,
+        contested: bool,
+        source: int = -1,
+        when: int = layout.TIMELESS,
     ) -> None:
-        """One more edge; its number is how many there were."""
-        self.tail.append(tail)
-        self.head.append(head)
+        """One more; `relation` is empty for a judgement."""
+        self.tail.append(ends[0])
+        self.head.append(ends[1])
         self.claim.append(claim)
-        self.flags.append(flags)
-        self.relation.append(relation)
-        self.standing.append(self.standings.setdefault(standing, len(self.standings)))
+        code = _code(self.standings, standing, layout.STANDINGS, "standings")
+        self.mark.append(code << layout.STANDING | (layout.CONTESTED if contested else 0))
+        code = _code(self.relations, relation, layout.RELATIONS, "relations") if relation else 0
+        self.tie.append(code << layout.RELATION | kind)
         self.source.append(source)
         self.when.append(when)
+
+    def columns(self) -> dict[str, array[int]]:
+        """What every edge carries, by section."""
+        return {
+            "claim": self.claim,
+            "mark": self.mark,
+            "tie": self.tie,
+            "source": self.source,
+            "when": self.when,
+        }
 
     def time(self, when: Time | None) -> int:
         """Row of a time: dossiers repeat few of them, so a filter judges each once."""
@@ -151,70 +151,39 @@ def _claims(
     for claim in dossier.claims:
         if not stands(claim, judged, terms):
             continue
-        for kind, other in ends(claim, terms.relations.get(claim.relation), leaves, number):
+        relation = terms.relations.get(claim.relation)
+        ends = joins.ends(claim.subject, claim.object, claim.within, relation, known=number, leaves=leaves)
+        for kind, other in ends:
             edges.add(
-                number[claim.subject],
-                number[other],
+                (number[claim.subject], number[other]),
                 claim_number[claim.id],
-                kind | (layout.CONTESTED if claim.id in judged.contested else 0),
-                edges.relations.setdefault(claim.relation, len(edges.relations)),
+                kind,
+                claim.relation,
                 claim.standing,
-                source_number.get(claim.source, -1),
-                edges.time(claim.when),
+                contested=claim.id in judged.contested,
+                source=source_number.get(claim.source, -1),
+                when=edges.time(claim.when),
             )
 
 
-def ends(
-    claim: Claim, relation: Relation | None, leaves: set[str], number: Mapping[str, int]
-) -> Iterator[tuple[int, str]]:
-    """Kind and far end of each edge a claim makes: its object, and its `in`.
-
-    A relation that joins nothing still joins a place or work, since those are only ever ends. An `in` that is
-    the subject or the object again adds no edge.
-    """
-    if claim.subject not in number:
-        return
-    entity = relation is not None and not relation.literal and claim.object in number
-    at_object = entity and claim.object != claim.subject
-    if (
-        at_object
-        and relation is not None
-        and (relation.joins or claim.subject in leaves or claim.object in leaves)
-    ):
-        yield layout.STATEMENT, claim.object
-    if (
-        claim.within in number
-        and claim.within != claim.subject
-        and not (entity and claim.within == claim.object)
-    ):
-        yield layout.IN, claim.within
-
-
 def _judgements(edges: _Edges, dossier: Dossier, number: Mapping[str, int]) -> None:
-    same, different = judged_pairs(dossier.judgements)
+    same, different = joins.judged_pairs(dossier.judgements)
     for pair, at in same.items():
         a, b = pair
-        if a in number and b in number and a != b:
-            flags = layout.SAME | (layout.CONTESTED if pair in different else 0)
-            edges.add(number[a], number[b], at, flags, NO_RELATION, "", -1, 0)
+        if a in number and b in number:
+            edges.add((number[a], number[b]), at, layout.SAME, "", "", contested=pair in different)
 
 
-def judged_pairs(
-    judgements: Iterable[Judgement],
-) -> tuple[dict[tuple[str, str], int], set[tuple[str, str]]]:
-    """Sorted pairs judged the same, with the position of the first judgement, and pairs judged different.
+def _code(codes: dict[str, int], name: str, most: int, what: str) -> int:
+    """The number of a name, given in the order they are met.
 
-    A pair in both is a contested hop.
+    Raises:
+        BuildError: There are more than the index has room for.
     """
-    same: dict[tuple[str, str], int] = {}
-    different: set[tuple[str, str]] = set()
-    for at, judgement in enumerate(judgements):
-        first, second = sorted((judgement.a, judgement.b))
-        if judgement.judgement == "same":
-            same.setdefault((first, second), at)
-        elif judgement.judgement == "different":
-            different.add((first, second))
-    return same, different
+    code = codes.setdefault(name, len(codes))
+    if code >= most:
+        raise BuildError(f"A record holds at most {most:,} {what}; use fewer, then build again.")
+    return code
 
 
 def _passable_kind(terms: Terms, entity: Entity) -> bool:
@@ -229,31 +198,43 @@ def _kinds(dossier: Dossier, number: Mapping[str, int]) -> list[str]:
     return kinds
 
 
-def _flags(
-    dossier: Dossier, number: Mapping[str, int], kinds: list[str], ptr: array[int], nbr: array[int]
-) -> array[int]:
-    """What each entity may be in a chain."""
-    terms = dossier.terms
-    hubs = {c.name for c in terms.classes.values() if c.hub or _below_hub(terms, c.supers)}
-    edge_count = len(nbr) // 2
-    crowded = edge_count / layout.CROWDED_SHARE if len(number) > layout.CROWDED_RECORD else float("inf")
+def _passable(dossier: Dossier, number: Mapping[str, int], kinds: list[str]) -> array[int]:
+    """What each entity may be in a chain, but for hubs."""
     node = array("B", bytes(len(number)))
     for id_, at in number.items():
         entity = dossier.entities.get(id_)
         leaf = kinds[at] not in layout.PASSABLE_KINDS
         unnamed = entity is not None and entity.unnamed
+        node[at] = (
+            (0 if leaf or unnamed else layout.PASSABLE)
+            | (layout.UNNAMED if unnamed else 0)
+            | (layout.LEAF if leaf else 0)
+        )
+    return node
+
+
+def _mark_hubs(
+    node: array[int],
+    dossier: Dossier,
+    number: Mapping[str, int],
+    kinds: list[str],
+    ptr: array[int],
+    nbr: array[int],
+) -> None:
+    """Mark the entities that join too much to explain anything inside a chain."""
+    terms = dossier.terms
+    hubs = {c.name for c in terms.classes.values() if c.hub or _below_hub(terms, c.supers)}
+    edge_count = len(nbr) // 2
+    crowded = edge_count / layout.CROWDED_SHARE if len(number) > layout.CROWDED_RECORD else float("inf")
+    for id_, at in number.items():
+        entity = dossier.entities.get(id_)
         degree = ptr[at + 1] - ptr[at]
         hub = (entity is not None and entity.type in hubs) or degree > crowded
         if not hub and kinds[at] in ("event", "case") and degree > layout.CROWD:
             joined = set(nbr[ptr[at] : ptr[at + 1]])
             hub = sum(1 for other in joined if kinds[other] in layout.AGENT_KINDS) > layout.CROWD
-        node[at] = (
-            (0 if leaf or unnamed else layout.PASSABLE)
-            | (layout.UNNAMED if unnamed else 0)
-            | (layout.HUB if hub else 0)
-            | (layout.LEAF if leaf else 0)
-        )
-    return node
+        if hub:
+            node[at] |= layout.HUB
 
 
 def _below_hub(terms: Terms, supers: tuple[str, ...]) -> bool:

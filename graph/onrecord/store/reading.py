@@ -10,7 +10,7 @@ question does not need is not loaded. A damaged record is refused, never answere
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from onrecord.model.terms import Terms
     from onrecord.store.names import Match
     from onrecord.store.paths import PathIndex
+    from onrecord.store.portions import Portion
 
 
 class Reading:
@@ -44,6 +45,10 @@ class Reading:
         self._views: Views | None = None
         self._terms: Terms | None = None
         self._paths: PathIndex | None = None
+        self._uses: tuple[dict[str, int], dict[str, int], dict[str, int]] | None = None
+        self._base: str | None = None
+        self._judged: dict[str, list[Judgement]] | None = None
+        self._corrected: tuple[Correction, ...] | None = None
         self.header = Header(
             title=about.title,
             built=about.built,
@@ -136,8 +141,10 @@ class Reading:
     @property
     def base(self) -> str:
         """IRI that the ids of entities and sources are appended to."""
-        row = self._db.one("SELECT value FROM meta WHERE key = 'dossier'")
-        return rows.meta(row[0]).base if row else ""
+        if self._base is None:
+            row = self._db.one("SELECT value FROM meta WHERE key = 'dossier'")
+            self._base = rows.meta(row[0]).base if row else ""
+        return self._base
 
     @property
     def views(self) -> Views:
@@ -162,8 +169,7 @@ class Reading:
 
     def number(self, id: str) -> int | None:
         """The dense number of an entity, a node of the path index; None if unknown."""
-        row = self._db.one("SELECT n FROM entity WHERE id = ?", (id,))
-        return row[0] if row else None
+        return self.views.number(id)
 
     def id_of(self, number: int) -> str:
         """The id of an entity by number.
@@ -193,7 +199,7 @@ class Reading:
     def refs(self, ids: Iterable[str]) -> list[EntityRef]:
         """Several, in order."""
         wanted = list(ids)
-        found: dict[str, int] = dict(self._db.among("SELECT id, n FROM entity WHERE id IN", set(wanted)))
+        found = self.views.numbers(wanted)
         known = self.views.refs(found.values())
         return [known[found[i]] if i in found else EntityRef(id=i, name=i, type="") for i in wanted]
 
@@ -242,12 +248,81 @@ class Reading:
 
     def claims_of(self, entity_id: str) -> list[ClaimView]:
         """Every claim that has the entity as subject, object or `in`, by id."""
+        return self.claims_few(entity_id, -1)
+
+    def claims_few(self, entity_id: str, most: int) -> list[ClaimView]:
+        """The same, but of more than `most` only the first `most` and one."""
         n = self.number(entity_id)
-        if n is None:
-            return []
-        ends = "subject = :n", "object = :n AND typeof(object) = 'integer'", "within = :n"
-        question = " UNION ".join(f"SELECT n FROM claim WHERE {end}" for end in ends)
-        return self.claim_numbers(sorted(row[0] for row in self._db.rows(question.replace(":n", "?1"), (n,))))
+        return [] if n is None else list(self.views.of_entity(n, most))
+
+    def claims_counted(self, entity_id: str) -> list[Portion]:
+        """How many claims the entity stands in, by relation and end. Cost: a look into the indexes."""
+        from onrecord.store import portions
+
+        n = self.number(entity_id)
+        return [] if n is None else portions.counts(self._db, n)
+
+    def claims_some(self, entity_id: str, portion: Portion, first: int, most: int) -> list[ClaimView]:
+        """Some claims of one portion, by id, from the `first` on, at most so many."""
+        from onrecord.store import portions
+
+        n = self.number(entity_id)
+        return [] if n is None else self.claim_numbers(portions.some(self._db, n, portion, first, most))
+
+    def claims_of_source(self, source_id: str, first: int, most: int) -> tuple[int, list[ClaimView]]:
+        """How many claims a source makes; and some of them, in the order of its text, then by id.
+
+        Cost: one pass over all claims inside of sqlite.
+        """
+        from onrecord.store import portions
+
+        n = self.source_number(source_id)
+        total, numbers = (0, []) if n is None else portions.of_source(self._db, n, first, most)
+        return total, self.claim_numbers(numbers)
+
+    def claims_by_source(self) -> dict[str, int]:
+        """How many claims each source makes. Cost: one pass over all claims inside of sqlite."""
+        from onrecord.store import portions
+
+        return portions.by_source(self._db)
+
+    def named(self, texts: Iterable[str]) -> dict[str, str]:
+        """Of these texts those that are exactly the name of one entity alone; and its id."""
+        from onrecord.store import portions
+
+        return portions.named(self._db, texts)
+
+    def alone(self, claim_ids: Iterable[str]) -> frozenset[str]:
+        """Of these claims those that stand and whose statement no other source makes."""
+        from onrecord.store import portions
+
+        return frozenset(portions.alone(self._db, claim_ids))
+
+    def listed(self, classes: Sequence[str] | None, first: int, most: int) -> list[tuple[EntityRef, str]]:
+        """Entities by name, each with its description: of some classes or of all, from the `first` on."""
+        from onrecord.store import portions
+
+        found = portions.listed(self._db, classes, first, most)
+        refs = self.refs_of(n for n, _ in found)
+        return [(ref, about) for ref, (_, about) in zip(refs, found, strict=True)]
+
+    def conflicts_some(self, first: int, most: int) -> tuple[int, list[Conflict]]:
+        """How many conflicts there are; and some of them, those that contradict first."""
+        from onrecord.store import portions
+
+        total, found = portions.conflicts(self._db, first, most)
+        return total, [rows.conflict(row) for row in found]
+
+    def uses(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+        """How often each class, relation and standing is used, by name.
+
+        Cost: as for `claims_by_source`, once.
+        """
+        if self._uses is None:
+            from onrecord.store import portions
+
+            self._uses = portions.uses(self._db)
+        return self._uses
 
     def said_by(self, entity_id: str) -> list[ClaimView]:
         """Every claim that the entity makes inside a source, by id. Cost: one pass over all claims."""
@@ -273,25 +348,28 @@ class Reading:
         Another dating of the same event is no word against a claim; `dates_disputed` tells of it.
         Claims that are themselves among `claim_ids` are left out: who shows those shows them already.
         """
-        asked = set(claim_ids)
-        found: dict[int, str] = dict(self._db.among("SELECT n, id FROM claim WHERE id IN", asked))
-        answers = self._db.among("SELECT reply FROM answer WHERE claim IN", found)
-        numbers_ = {row[0] for row in answers} - found.keys()
-        conflicts = {
-            row[0] for row in self._db.among("SELECT conflict FROM conflict_claim WHERE claim IN", found)
-        }
-        others: set[str] = set()
-        contradicting = "SELECT row FROM conflict WHERE rule = 'A' AND level = 'contradicts' AND n IN"
-        for (text,) in self._db.among(contradicting, conflicts):
-            others |= _other_sides(rows.conflict(text), asked)
-        numbers_ |= {row[0] for row in self._db.among("SELECT n FROM claim WHERE id IN", others)}
-        return self.claim_numbers(sorted(numbers_))
+        found: dict[int, str] = dict(self._db.among("SELECT n, id FROM claim WHERE id IN", set(claim_ids)))
+        return self.against_each([found])[0]
+
+    def against_each(self, groups: Sequence[Mapping[int, str]]) -> list[list[ClaimView]]:
+        """The same for many groups of claims, each given by number with its id."""
+        from onrecord.store.against import against
+
+        found = against(self._db, groups)
+        numbers_ = sorted({n for group in found for n in group})
+        known = dict(zip(numbers_, self.claim_numbers(numbers_), strict=True)) if numbers_ else {}
+        return [[known[n] for n in group] for group in found]
 
     def dates_disputed(self, entity_id: str) -> bool:
         """Whether sources give an event dates that cannot both be right."""
-        question = """SELECT 1 FROM conflict_entity e JOIN conflict c ON c.n = e.conflict
-            WHERE e.entity = ?1 AND c.entity = ?1 AND c.rule = 'T' LIMIT 1"""
-        return any(True for _ in self._db.rows(question, (self.number(entity_id),)))
+        n = self.number(entity_id)
+        return n is not None and bool(self.disputed([n]))
+
+    def disputed(self, numbers: Iterable[int]) -> set[int]:
+        """Of these entities, by number, the events that sources give dates that cannot both be right."""
+        from onrecord.store.against import disputed
+
+        return disputed(self._db, numbers)
 
     def conflicts(self, entity_id: str | None = None) -> list[Conflict]:
         """Conflicts, those that contradict first.
@@ -310,6 +388,15 @@ class Reading:
         """The rows of identities.csv."""
         return [rows.judgement(row) for (row,) in self._db.rows("SELECT row FROM judgement ORDER BY n")]
 
+    def judgements_of(self, entity_id: str) -> list[Judgement]:
+        """Those of them that name an entity. Cost: the first time all rows, then a look-up."""
+        if self._judged is None:
+            self._judged = {}
+            for row in self.judgements():
+                for name in {row.a, row.b}:
+                    self._judged.setdefault(name, []).append(row)
+        return self._judged.get(entity_id, [])
+
     def responses(self, claim_id: str) -> list[Response]:
         """Attempts to ask the person that a claim is about."""
         question = "SELECT row FROM response WHERE claim = ? ORDER BY n"
@@ -317,7 +404,10 @@ class Reading:
 
     def corrections(self) -> list[Correction]:
         """What was corrected."""
-        return [rows.correction(row) for (row,) in self._db.rows("SELECT row FROM correction ORDER BY n")]
+        if self._corrected is None:
+            found = self._db.rows("SELECT row FROM correction ORDER BY n")
+            self._corrected = tuple(rows.correction(row) for (row,) in found)
+        return list(self._corrected)
 
     def text(self, source_id: str) -> str | None:
         """The text of a source as decoded; None where the dossier has none."""
@@ -358,12 +448,3 @@ class Reading:
         from onrecord.store.whole import dossier
 
         return dossier(self._db, self.terms)
-
-
-def _other_sides(conflict: Conflict, asked: set[str]) -> set[str]:
-    """Claims that stand against those asked about."""
-    out: set[str] = set()
-    for side in conflict.sides:
-        if not asked.intersection(side.claims):
-            out.update(side.claims)
-    return out

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-FORMAT: Final = 2
+FORMAT: Final = 5
 """Raise when a record that an older version wrote can no longer be read."""
 
 APPLICATION: Final = 0x6F6E7265

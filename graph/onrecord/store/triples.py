@@ -2,7 +2,7 @@
 
 In:   a dossier and what was judged of it
 Out:  N-Quads lines
-Not:  the ontology itself, of which only the labels of used terms are written, so that a table can show words
+Not:  the ontology: its labels, and what follows from it for everything alike, are in its own files
 
 Why reification and not RDF 1.2 triple terms: rdflib does not parse them, Oxigraph has no index for them, and
 an export should open in any tool. Why everything lies in the default graph: rdflib and Oxigraph do not look
@@ -20,7 +20,6 @@ from onrecord.errors import BuildError
 from onrecord.model.claim import Claim
 from onrecord.model.dossier import Dossier, Judgement
 from onrecord.model.entity import Entity
-from onrecord.model.judge import asserts
 from onrecord.model.judged import Judged
 from onrecord.model.source import Source
 from onrecord.model.terms import FIRM, NAMESPACE, SETTLED, End, Relation, Terms
@@ -52,6 +51,8 @@ _SOURCE, _SAID_BY, _IN = f"<{NAMESPACE}source>", f"<{NAMESPACE}saidBy>", f"<{NAM
 _QUOTE, _SUMMARY = f"<{NAMESPACE}quote>", f"<{NAMESPACE}summary>"
 _PLAIN_ID: Final = re.compile("[a-z0-9-]+")
 _NOT_IN_IRIS: Final = re.compile('[\x00-\x20<>"{}|^`\\\\\x7f\ud800-\udfff\ufffe\uffff]')
+_TIMES: Final = 1 << 15
+"""Different times whose lines are remembered."""
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _UNSAFE: Final = re.compile('[\x00-\x1f\x7f"\\\\\ud800-\udfff\ufffe\uffff]')
 _NQUAD: Final = re.compile(
@@ -63,6 +64,25 @@ _NQUAD: Final = re.compile(
 def iri(text: str) -> str:
     """An IRI in angle brackets; what may not stand in one is percent-encoded."""
     return f"<{_NOT_IN_IRIS.sub(_percent, text) if _NOT_IN_IRIS.search(text) else text}>"
+
+
+@lru_cache(maxsize=1 << 12)
+def sound(text: str) -> str:
+    """An IRI in angle brackets that came from outside: the store is told not to look at it again.
+
+    Raises:
+        BuildError: It is none.
+    """
+    from pyoxigraph import NamedNode
+
+    written = iri(text)
+    try:
+        NamedNode(written[1:-1])
+    except ValueError as error:
+        raise BuildError(
+            f"A triple cannot be stored: {error} in {written[:200]}. Look for odd characters in its IRIs."
+        ) from error
+    return written
 
 
 def _percent(found: re.Match[str]) -> str:
@@ -95,25 +115,29 @@ def _escape(found: re.Match[str]) -> str:
 def nquads(dossier: Dossier, judged: Judged) -> Iterator[str]:
     """All lines of a record, without line ends, in a fixed order.
 
-    The order is that of the dossier: entities, sources, claims, judgements, each by id, then labels. A line
-    that follows from several claims comes several times; a store keeps it once.
+    The order is that of the dossier: entities, sources, claims, judgements, each by id. A line that follows
+    from several claims comes several times; a store keeps it once.
 
     Cost: linear; one claim in memory at a time.
     """
+    for block in blocks(dossier, judged):
+        yield from block.split("\n")
+
+
+def blocks(dossier: Dossier, judged: Judged) -> Iterator[str]:
+    """The same lines, those of one entity or claim at a time, as one text each: a third of the cost."""
     writer = _Writer(dossier, judged)
-    for _, entity in sorted(dossier.entities.items()):
-        yield from writer.entity(entity)
+    for name in sorted(dossier.entities):
+        yield "\n".join(writer.entity(dossier.entities[name]))
     for _, source in sorted(dossier.sources.items()):
-        yield from writer.source(source)
-    for claim in dossier.claims:
-        yield from writer.claim(claim)
+        yield "\n".join(writer.source(source))
+    yield from map(writer.claim, dossier.claims)
     for judgement in sorted(
         dossier.judgements, key=lambda row: (row.id, row.judgement, row.by, row.date, row.reason)
     ):
-        yield from writer.judgement(judgement)
+        yield "\n".join(writer.judgement(judgement))
     for line in dossier.quads:
         yield from _foreign(line)
-    yield from writer.labels()
 
 
 def _foreign(line: str) -> Iterator[str]:
@@ -137,28 +161,31 @@ class _Written:
         self.direct: tuple[str, ...] = ()
         self.roles: tuple[tuple[End, str], ...] = ()
         self.asserted: frozenset[str] = frozenset()
-        """Standings with which it may be asserted; the claim has to be looked at besides."""
+        """Standings with which it is asserted, unless it is judged or a draft: as `model.judge.asserts`."""
         if known is not None:
             self.direct = tuple(map(term, (name, *known.supers)))
-            self.roles = tuple(roles_of(known, terms))
-            self.asserted = SETTLED if known.adverse else FIRM
+            self.roles = tuple((end, f"{_TYPE} {term(role)} .") for end, role in roles_of(known, terms))
+            stands = {n for n, each in terms.standings.items() if each.stands and not each.answers}
+            self.asserted = (SETTLED if known.adverse else FIRM) & stands
 
 
 class _Writer:
-    """Writes one record; remembers which terms it used, to label them at the end."""
+    """Writes one record; remembers what comes again and again."""
 
     def __init__(self, dossier: Dossier, judged: Judged) -> None:
         self.base, self.terms = dossier.meta.base, dossier.terms
         self.entities, self.judged = dossier.entities, judged
-        self.used: set[str] = set()
-        self.standings: set[str] = set()
+        self._classes: dict[str, tuple[str, ...]] = {}
+        self._standings: dict[str, str] = {}
+        self._times: dict[tuple[str, int | None, int | None], tuple[str, ...]] = {}
+        self._judged = judged.down | judged.contested
         self._terms: dict[str, str] = {}
         self._relations: dict[str, _Written] = {}
         self._stands = frozenset(
             n for n, each in self.terms.standings.items() if each.stands and not each.answers
         )
         # What goes into every IRI is looked at once: ids are plain, whatever the base is.
-        self._plain = _NOT_IN_IRIS.search(self.base) is None
+        self._plain = sound(self.base) == f"<{self.base}>"
 
     def named(self, name: str) -> str:
         """An entity or a source."""
@@ -166,19 +193,24 @@ class _Writer:
             return f"<{self.base}{name}>"
         return iri(entity_iri(self.base, name))
 
-    def classes(self, name: str) -> Iterator[str]:
-        """A class and all above it."""
-        known = self.terms.classes.get(name)
-        for each in (name, *(known.supers if known else ())):
-            yield self.term(each)
+    def classes(self, name: str) -> tuple[str, ...]:
+        """A class and those above it that say what something is; "agent" says of a person or body nothing."""
+        written = self._classes.get(name)
+        if written is None:
+            classes = self.terms.classes
+            known = classes.get(name)
+            above = [
+                each for each in (known.supers if known else ()) if each not in classes or classes[each].kind
+            ]
+            written = self._classes[name] = tuple(map(self.term, (name, *above)))
+        return written
 
     def term(self, name: str) -> str:
         """A class or relation of the ontology."""
         written = self._terms.get(name)
         if written is None:
-            self.used.add(name)
             known = self.terms.relations.get(name) or self.terms.classes.get(name)
-            written = self._terms[name] = iri(known.iri if known and known.iri else NAMESPACE + name)
+            written = self._terms[name] = sound(known.iri if known and known.iri else NAMESPACE + name)
         return written
 
     def entity(self, entity: Entity) -> Iterator[str]:
@@ -189,7 +221,7 @@ class _Writer:
         for alias in entity.aliases:
             yield f"{me} <{SKOS}altLabel> {literal(alias)} ."
         for other in entity.same_as:
-            yield f"{me} <{SKOS}exactMatch> {iri(other)} ."
+            yield f"{me} <{SKOS}exactMatch> {sound(other)} ."
         if entity.unnamed:
             yield f"{me} <{NAMESPACE}unnamed> {literal('true', XSD + 'boolean')} ."
         yield from _texts(
@@ -212,7 +244,7 @@ class _Writer:
         yield from _texts(me, texts)
         for url in (source.url, source.archive_url):
             if url:
-                yield f"{me} <{FOAF}page> {iri(url) if _absolute(url) else literal(url)} ."
+                yield f"{me} <{FOAF}page> {sound(url) if _absolute(url) else literal(url)} ."
         for root in source.based_on:
             yield f"{me} <{_mark('basedOn')}> {self.named(root)} ."
 
@@ -223,46 +255,72 @@ class _Writer:
             written = self._relations[name] = _Written(name, self.terms, self.term)
         return written
 
-    def claim(self, claim: Claim) -> Iterator[str]:
-        relation = self.relation(claim.relation)
-        self.standings.add(claim.standing)
-        me = iri(claim_iri(self.base, claim.id))
-        subject = self.named(claim.subject)
-        object_ = literal(claim.object) if relation.literal else self.named(claim.object)
-        yield f"{me} {_A_CLAIM}"
-        yield f"{me} {_SUBJECT} {subject} ."
-        yield f"{me} {relation.line}"
-        yield f"{me} {_OBJECT} {object_} ."
-        yield f"{me} {_SOURCE} {self.named(claim.source)} ."
-        yield f"{me} {_standing_line(claim.standing)}"
-        yield from self._particulars(me, claim)
-        if claim.standing in relation.asserted and asserts(claim, self.judged, self.terms):
-            for each in relation.direct:
-                yield f"{subject} {each} {object_} ."
-            for end, role in relation.roles:
-                yield f"{subject if end == 'subject' else object_} {_TYPE} {self.term(role)} ."
-
-    def _particulars(self, me: str, claim: Claim) -> Iterator[str]:
+    def claim(self, claim: Claim) -> str:
+        """All lines of a claim."""
+        relation = self._relations.get(claim.relation) or self.relation(claim.relation)
+        named, base = self.named, self.base
+        if self._plain and _PLAIN_ID.fullmatch(f"{claim.id}{claim.subject}{claim.source}"):
+            me, subject, source = (
+                f"<{base}claim-{claim.id}>",
+                f"<{base}{claim.subject}>",
+                f"<{base}{claim.source}>",
+            )
+        else:
+            me, subject, source = iri(claim_iri(base, claim.id)), named(claim.subject), named(claim.source)
+        object_ = literal(claim.object) if relation.literal else named(claim.object)
+        text = (
+            f"{me} {_A_CLAIM}\n{me} {_SUBJECT} {subject} .\n{me} {relation.line}\n"
+            f"{me} {_OBJECT} {object_} .\n{me} {_SOURCE} {source} .\n{me} {self._standing(claim.standing)}"
+        )
         if claim.by:
-            by = self.named(claim.by) if claim.by in self.entities else literal(claim.by)
-            yield f"{me} {_SAID_BY} {by} ."
+            text += (
+                f"\n{me} {_SAID_BY} {named(claim.by) if claim.by in self.entities else literal(claim.by)} ."
+            )
         if claim.within:
-            yield f"{me} {_IN} {self.named(claim.within)} ."
+            text += f"\n{me} {_IN} {named(claim.within)} ."
         if claim.quote:
-            yield f"{me} {_QUOTE} {literal(claim.quote)} ."
+            text += f"\n{me} {_QUOTE} {literal(claim.quote)} ."
         if claim.summary:
-            yield f"{me} {_SUMMARY} {literal(claim.summary)} ."
+            text += f"\n{me} {_SUMMARY} {literal(claim.summary)} ."
         if claim.when is not None:
-            for end in _time_lines(claim.when):
-                yield f"{me} {end}"
+            text += self._when(me, claim.when)
+        if claim.id in self._judged or claim.undoes or claim.draft or claim.standing not in self._stands:
+            text += self._particulars(me, claim)
+        if claim.standing in relation.asserted and claim.id not in self._judged and not claim.draft:
+            for each in relation.direct:
+                text += f"\n{subject} {each} {object_} ."
+            for end, role in relation.roles:
+                text += f"\n{subject if end == 'subject' else object_} {role}"
+        return text
+
+    def _standing(self, name: str) -> str:
+        line = self._standings.get(name)
+        if line is None:
+            line = self._standings[name] = f"<{_mark('standing')}> {standing(name)} ."
+        return line
+
+    def _when(self, me: str, when: Time) -> str:
+        """Dossiers repeat their dates: predicates and objects of many are remembered."""
+        key = (when.text, when.earliest_begin, when.latest_end)
+        ends = self._times.get(key)
+        if ends is None:
+            if len(self._times) >= _TIMES:
+                self._times.clear()
+            ends = self._times[key] = _time_lines(when)
+        return "".join([f"\n{me} {end}" for end in ends])
+
+    def _particulars(self, me: str, claim: Claim) -> str:
+        """What few claims have."""
+        lines = []
         if claim.undoes:
-            yield f"{me} <{_mark('undoes')}> {iri(claim_iri(self.base, claim.undoes))} ."
+            lines.append(f"<{_mark('undoes')}> {iri(claim_iri(self.base, claim.undoes))}")
         if claim.standing not in self._stands or claim.id in self.judged.down:
-            yield f"{me} <{_mark('stands')}> {literal('false', XSD + 'boolean')} ."
+            lines.append(f"<{_mark('stands')}> {literal('false', XSD + 'boolean')}")
         if claim.id in self.judged.contested:
-            yield f"{me} <{_mark('contested')}> {literal('true', XSD + 'boolean')} ."
+            lines.append(f"<{_mark('contested')}> {literal('true', XSD + 'boolean')}")
         if claim.draft:
-            yield f"{me} <{_mark('review')}> {literal('draft')} ."
+            lines.append(f"<{_mark('review')}> {literal('draft')}")
+        return "".join(f"\n{me} {line} ." for line in lines)
 
     def judgement(self, row: Judgement) -> Iterator[str]:
         me = self.named(row.id)
@@ -277,16 +335,6 @@ class _Writer:
         )
         yield from _texts(me, ((_mark(mark), text) for mark, text in texts))
 
-    def labels(self) -> Iterator[str]:
-        """The words for every term used."""
-        relations, classes = self.terms.relations, self.terms.classes
-        for name in sorted(self.used):
-            known = relations.get(name) or classes.get(name)
-            if known is not None:
-                yield f"{self.term(name)} {_LABEL} {literal(known.label)}@en ."
-        for name in sorted(self.standings & self.terms.standings.keys()):
-            yield f"{standing(name)} {_LABEL} {literal(self.terms.standings[name].label)}@en ."
-
 
 def roles_of(relation: Relation, terms: Terms) -> list[tuple[End, str]]:
     """Which end of a relation gets which role class, its super-relations counted in."""
@@ -298,17 +346,11 @@ def roles_of(relation: Relation, terms: Terms) -> list[tuple[End, str]]:
     return sorted(each for each in roles if not (relation.literal and each[0] == "object"))
 
 
-@lru_cache(maxsize=1 << 15)
 def _time_lines(when: Time) -> tuple[str, ...]:
-    """Predicates and objects of a time: dossiers repeat their dates."""
+    """Predicates and objects of a time."""
     days = (("earliestBegin", when.earliest_begin), ("latestEnd", when.latest_end))
     bounds = (f"<{_mark(mark)}> {literal(iso(day), XSD + 'date')} ." for mark, day in days if day is not None)
     return (f"<{_mark('when')}> {literal(when.text)} .", *bounds)
-
-
-@lru_cache(maxsize=64)
-def _standing_line(name: str) -> str:
-    return f"<{_mark('standing')}> {standing(name)} ."
 
 
 def standing(name: str) -> str:

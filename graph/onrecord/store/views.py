@@ -9,19 +9,28 @@ A batch of claims takes a handful of questions to sqlite, however many claims th
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from onrecord.model.views import ClaimView, EntityRef
 from onrecord.store import rows
 from onrecord.store.database import Database
-from onrecord.store.schema import ANSWERED, ANSWERS, ASKED, CONTESTED, DOWN
+from onrecord.store.schema import ANSWERED, ANSWERS, ASKED, CONTESTED, DOWN, DRAFT
 
 if TYPE_CHECKING:
     from onrecord.model.dossier import Response
 
 _KEPT: Final = 100_000
 """References kept in memory; beyond that the cache starts anew."""
+
+
+CLAIMS_KEPT: Final = 2_000
+"""Claims kept in memory, by the entities that they name."""
+OF_ENTITY: Final = f"""{rows.CLAIM} WHERE c.n IN (
+    SELECT n FROM claim WHERE subject = ?1
+    UNION SELECT n FROM claim WHERE object = ?1 AND typeof(object) = 'integer'
+    UNION SELECT n FROM claim WHERE within = ?1) ORDER BY c.n LIMIT ?2"""
 
 
 class _Relation(NamedTuple):
@@ -48,7 +57,51 @@ class Views:
         self._standings = {n: _Standing(*row) for n, *row in db.rows("SELECT * FROM standing")}
         self._kinds: dict[str, str] = dict(db.rows("SELECT type, kind FROM kind"))
         self._refs: dict[int, EntityRef] = {}
+        self._numbers: dict[str, int] = {}
         self._sources: dict[int, tuple[str, str]] = {}
+        self._of: OrderedDict[int, tuple[ClaimView, ...]] = OrderedDict()
+        self._room = CLAIMS_KEPT
+
+    def number(self, id: str) -> int | None:
+        """The number of an entity; None if there is none of that id."""
+        found = self._numbers.get(id)
+        if found is None:
+            row = self._db.one("SELECT n FROM entity WHERE id = ?", (id,))
+            if row is None:
+                return None
+            if len(self._numbers) > _KEPT:
+                self._numbers = {}
+            found = self._numbers[id] = row[0]
+        return found
+
+    def numbers(self, ids: Iterable[str]) -> dict[str, int]:
+        """The numbers of several; unknown ids are left out."""
+        wanted = set(ids)
+        known = self._numbers
+        found = {id_: known[id_] for id_ in wanted if id_ in known}
+        if len(found) < len(wanted):
+            missing = [id_ for id_ in wanted if id_ not in found]
+            found.update(self._db.among("SELECT id, n FROM entity WHERE id IN", missing))
+        return found
+
+    def of_entity(self, number: int, most: int = -1) -> tuple[ClaimView, ...]:
+        """Claims that an entity stands in, by id; of more than `most`, the first `most` and one.
+
+        What a page asks for again (its claims for the relations, then for the timeline) is remembered, up to
+        a number of claims in all.
+        """
+        known = self._of.get(number)
+        if known is not None:
+            self._of.move_to_end(number)
+            return known if most < 0 else known[: most + 1]
+        found = self._db.rows(OF_ENTITY, (number, most if most < 0 else most + 1))
+        made = tuple(self.claims(found))
+        if (most < 0 or len(made) <= most) and len(made) < CLAIMS_KEPT // 4:
+            self._of[number] = made
+            self._room -= len(made) + 1
+            while self._room < 0:
+                self._room += len(self._of.popitem(last=False)[1]) + 1
+        return made
 
     def refs(self, numbers: Iterable[int]) -> dict[int, EntityRef]:
         """References to entities by number; unknown numbers are left out."""
@@ -57,7 +110,8 @@ class Views:
             self._refs = {}
         found = self._refs
         columns = "SELECT n, id, name, type, unnamed, pseudonym FROM entity WHERE n IN"
-        for n, *row in self._db.among(columns, wanted - found.keys()):
+        # Not `wanted - found.keys()`, which walks all that is remembered.
+        for n, *row in self._db.among(columns, [n for n in wanted if n not in found]):
             found[n] = self._ref(row)
         return {n: found[n] for n in wanted if n in found}
 
@@ -123,13 +177,14 @@ class Views:
             start=-1 if row[14] is None else row[14],
             end=-1 if row[15] is None else row[15],
             responses=responses,
+            draft=bool(flags & DRAFT),
         )
 
     def _titles(self, numbers: Iterable[Any]) -> dict[int, tuple[str, str]]:
         """Id and title of sources, by number."""
         wanted = {n for n in numbers if isinstance(n, int)}
         for n, *row in self._db.among(
-            "SELECT n, id, title FROM source WHERE n IN", wanted - self._sources.keys()
+            "SELECT n, id, title FROM source WHERE n IN", [n for n in wanted if n not in self._sources]
         ):
             self._sources[n] = (row[0], row[1])
         return self._sources

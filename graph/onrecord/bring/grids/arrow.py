@@ -27,7 +27,7 @@ def read(source: Source, wanted: Wanted, refuse: Refusals) -> Iterator[Batch]:
     stream: Any = io.BytesIO(source.whole(256 << 20)) if source.packed else source.stream
     try:
         table = arrow.ParquetFile(stream)
-        place = places([str(name) for name in table.schema_arrow.names], wanted, source.name)
+        place = places([str(name) for name in table.schema_arrow.names], wanted, refuse)
         line = 2
         for batch in table.iter_batches(batch_size=BATCH, columns=sorted(place)):
             columns = {

@@ -41,6 +41,9 @@ class _Reading:
         self._wanted, self._refuse = wanted, refuse
         self._name = source.name
         self._delimiter = wanted.delimiter
+        self._no_text = f"the row has bytes that are no text in {wanted.encoding or 'UTF-8'}"
+        if not wanted.encoding:
+            self._no_text += ' (older programs write encoding = "cp1252", which its [[table]] may say)'
         self._width = 0
         self._place: dict[str, int] = {}
         self._suspect = True
@@ -90,7 +93,7 @@ class _Reading:
         if "\0" in "".join(header):
             raise ForeignFileError(f"{self._name} is no text. Export it as CSV.")
         self._width = len(header)
-        self._place = places(header, self._wanted, self._name) or {"": 0}
+        self._place = places(header, self._wanted, self._refuse) or {"": 0}
         return reader.line_num
 
     def _quick(self, lines: list[str]) -> list[list[str]] | None:
@@ -177,9 +180,7 @@ class _Reading:
             text = self._delimiter.join(row)
             if _broken(text):
                 nul = "\0" in text
-                reason = (
-                    "the row holds a NUL" if nul else "the row has bytes that are no text in this encoding"
-                )
+                reason = "the row holds a NUL" if nul else self._no_text
                 self._refuse.row(line, "nul-character" if nul else "not-utf-8", reason, text)
             else:
                 good.append(row)

@@ -39,7 +39,12 @@ def read(source: Source, wanted: Wanted, refuse: Refusals) -> Iterator[Batch]:
     if wanted.sheet and wanted.sheet not in book.sheetnames:
         known = ", ".join(book.sheetnames[:10])
         raise ForeignFileError(f"{source.name} has no sheet {wanted.sheet}. There are {known}.")
-    sheet = book[wanted.sheet or book.sheetnames[0]]
+    chosen = wanted.sheet or book.sheetnames[0]
+    others = [name for name in book.sheetnames if name != chosen]
+    if others and not wanted.sheet:
+        said = f"sheets that were not read: {', '.join(others[:10])}; a [[table]] with sheet = reads one"
+        refuse.ledger.note(source.name, 0, "sheet", "sheet-not-read", said)
+    sheet = book[chosen]
     yield from from_rows(_rows(sheet, source.name, wanted, refuse), wanted)
 
 
@@ -51,7 +56,7 @@ def _rows(sheet: Any, name: str, wanted: Wanted, refuse: Refusals) -> Iterator[t
             if not any(texts):
                 continue
             if place is None:
-                place = places(texts, wanted, name)
+                place = places(texts, wanted, refuse)
                 continue
             row = {column: plain(texts[i]) if i < len(texts) else "" for column, i in place.items()}
             if (bad := next((c for c, value in row.items() if value is None), None)) is not None:

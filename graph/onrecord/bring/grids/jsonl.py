@@ -16,6 +16,9 @@ from onrecord.bring.json_lines import objects
 from onrecord.bring.opened import Source
 from onrecord.errors import ForeignFileError
 
+MOST_KEYS = 1_000
+"""Keys that are remembered, to name those that nothing asks for."""
+
 
 def read(source: Source, wanted: Wanted, refuse: Refusals) -> Iterator[Batch]:
     """Yield batches. A column that an object lacks is empty; that none has is a mistake."""
@@ -27,7 +30,7 @@ def read(source: Source, wanted: Wanted, refuse: Refusals) -> Iterator[Batch]:
         for line, found, original in objects(source, refuse.row):
             row, broken = flat(found)
             any_row = True
-            seen.update(row.keys() & wanted.columns)
+            seen.update(row.keys() if len(seen) < MOST_KEYS else row.keys() & wanted.columns)
             if broken:
                 refuse.row(line, "bad-value", f"{broken} holds NUL or broken letters", original)
             else:
@@ -36,6 +39,7 @@ def read(source: Source, wanted: Wanted, refuse: Refusals) -> Iterator[Batch]:
     yield from from_rows(rows(), wanted)
     if any_row and (missing := sorted(wanted.columns - seen)):
         raise ForeignFileError(f"{source.name}: no object has {missing[0]}; {wanted.where} needs it.")
+    refuse.unused(sorted(seen), wanted)
 
 
 def flat(found: Mapping[str, Any], prefix: str = "") -> tuple[dict[str, str], str]:

@@ -12,7 +12,7 @@ function nameLink(id) {
 /** A claim; with `full`, what stands against it is shown below it. `told` is the conflict it is shown under. */
 function claimItem(claim, full = true, told = null) {
   const fallen = !claim.stands && !claim.answers && claim.key !== "depicted";
-  return el("article", { class: fallen ? "claim fallen" : "claim", "data-claim": claim.id },
+  return el("article", { class: `claim${fallen ? " fallen" : ""}${claim.draft ? " draft" : ""}`, "data-claim": claim.id },
     standsLine(claim),
     sentenceLine(claim),
     claim.quote ? el("blockquote", {}, el("p", { dir: "auto" }, claim.quote)) : null,
@@ -30,7 +30,8 @@ function standsLine(claim) {
   const redundant = claim.said === `according to ${record.sources[claim.source]?.title}` || claim.said.toLowerCase().endsWith(label.toLowerCase());
   return el("p", { class: "stands" }, strokeSign(standing?.stroke ?? "sparse"), el("b", {}, label),
     redundant ? null : el("span", { class: "said" }, own(starts ? claim.said.slice(label.length).trim() : claim.said)),
-    claim.contested ? el("span", { class: "said" }, "contested") : null);
+    claim.contested ? el("span", { class: "said" }, "contested") : null,
+    claim.draft ? el("span", { class: "said" }, "draft, not reviewed") : null);
 }
 
 function sentenceLine(claim) {
@@ -94,7 +95,7 @@ function citation(claim) {
   const where = source && !source.bare
     ? [source.author, source.title, source.publisher || "publisher not stated", source.date || "date not stated", source.url].filter(Boolean).join(", ")
     : source?.title ?? claim.source;
-  const contested = claim.contested ? " (contested)" : "";
+  const contested = `${claim.contested ? " (contested)" : ""}${claim.draft ? " (draft, not reviewed)" : ""}`;
   return plain([`${sentence(claim)}: ${claim.said || labelOf(claim)}${contested}.`, words, `${where}.`,
     `Claim ${claim.id} in ${record.header.title}, record of ${record.header.built.slice(0, 10)}, build ${record.header.build}.`]
     .filter(Boolean).join(" "));

@@ -7,6 +7,7 @@ let face = "sans-serif";
 
 /** The lines, below vis-network's shapes. Lines that look the same are one stroke of the pen, which is many times faster. */
 function drawBelow(ctx) {
+  if (!ready) return;
   const strokes = new Map();
   for (const [id, look] of shown.looks) {
     if (!look || state.unfolded === id) continue;
@@ -55,6 +56,7 @@ function drawCurves(ctx) {
 }
 
 function drawAbove(ctx) {
+  if (!ready) return;
   settled();
   const scale = net.getScale();
   place(ctx, scale);
@@ -130,7 +132,8 @@ function place(ctx, scale) {
   for (const [ids, looks] of [[near, all.filter(lit)], [rest, all.filter((one) => !lit(one))]]) {
     for (const id of ids) takeShape(room, id);
     for (const id of ids === near ? state.concerned?.path ?? [] : []) takeNumber(room, id, scale);
-    placeNames(ctx, scale, room, ids);
+    // A narrow screen has room for the names that are concerned, and for no others.
+    if (ids === near || !near.length || !narrow.matches) placeNames(ctx, scale, room, ids);
     placePills(ctx, scale, room, looks);
     placeWords(ctx, scale, room, looks);
   }
@@ -197,12 +200,26 @@ function placeNames(ctx, scale, room, ids) {
     const fit_ = (overShapes) => [below, above, right, left].find((box) => room.free(
       { left: box.left + slack, right: box.right - slack, top: box.top + slack, bottom: box.bottom - slack }, id, overShapes));
     const fits = fit_(false) ?? (crowned.has(id) ? fit_(true) : null);
-    const box = fits ?? (isNeeded(id) ? below : null);
+    const box = fits ?? (isNeeded(id) ? clear(room, below, id, height) : null);
     if (!box) continue;
     const kept = { ...box, id, rows, font, size };
-    room.take(kept);
+    const gap = 4 / scale; // side by side, two names must not read as one
+    room.take({ ...kept, left: kept.left - gap, right: kept.right + gap });
     placed.names.set(id, kept);
   }
+}
+
+/** The nearest place round a name that covers no other name; what is chosen is written, however far it has to step aside. */
+function clear(room, below, id, height) {
+  const [wide, step] = [below.right - below.left, height * 0.5];
+  for (let ring = 0; ring < 8; ring += 1) {
+    for (const [across, down] of [[0, 1], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1], [1, 0], [-1, 0]]) {
+      const [x, y] = [across * (wide * 0.55 + ring * step), down > 0 ? ring * step : down < 0 ? -ring * step - 2 * height - shapeSize : -height];
+      const box = { left: below.left + x, right: below.right + x, top: below.top + y, bottom: below.bottom + y };
+      if (room.free(box, id, true)) return box;
+    }
+  }
+  return below;
 }
 
 const rowsKnown = new Map();
@@ -223,6 +240,7 @@ function rank(id) {
 }
 
 const PLACES = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8];
+const FINE = [...PLACES, 0.47, 0.53, 0.41, 0.59, 0.35, 0.65, 0.29, 0.71, 0.23, 0.77, 0.16, 0.84, 0.12, 0.88, 0.08, 0.92];
 
 /** The mark of a line slides along it to where it covers no name and no other mark. */
 function placePills(ctx, scale, room, looks) {
@@ -244,17 +262,18 @@ function pillBox(ctx, scale, room, id, look) {
   return box && { ...box, id, text, size, small: false };
 }
 
-/** Where there is no room for the pill, a dot at least says that the sources disagree. */
+/** Where there is no room for the pill, a dot at least says that the sources disagree; over a shape at worst, over a name never. */
 function dotBox(scale, room, id) {
   const size = (narrow.matches ? 3 : 6.5) / scale;
-  const boxes = alongLine(id, size, size);
-  return { ...(boxes.find((one) => room.free(one)) ?? boxes[0]), id, text: "", small: true };
+  const boxes = alongLine(id, size, size, FINE);
+  const box = boxes.find((one) => room.free(one)) ?? boxes.find((one) => room.free(one, null, true));
+  return box && { ...box, id, text: "", small: true };
 }
 
-const alongLine = (id, width, height) => {
+const alongLine = (id, width, height, shares = PLACES) => {
   const line = lines.get(id);
   const [a, b] = [spot(line.from), spot(line.to)];
-  return PLACES.map((share) => {
+  return shares.map((share) => {
     const [x, y] = [a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share];
     return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
   });

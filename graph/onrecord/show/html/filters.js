@@ -126,5 +126,5 @@ const notShown = () => [inPlay().length - shown.claims.size, open.names.size - s
 
 function sayLeftOut() {
   byId("nothing").hidden = shown.names.size > 0;
-  byId("left-out").textContent = leftOut(...notShown());
+  byId("left-out").textContent = [leftOut(...notShown()), notFollowed()].filter(Boolean).join(" ");
 }

@@ -152,7 +152,7 @@ def _folded_lines(picture: Picture) -> list[Json]:
         stroke = _stroke_of(line.firmness)
         made.append(
             {"id": f"{a}~{b}", "from": a, "to": b, "claims": [], "count": line.claims, "stroke": stroke}
-            | {"disagree": line.contested}
+            | {"disagree": line.contested, "standings": [list(row) for row in line.standings]}
         )
     return sorted(made, key=lambda line: line["id"])
 
@@ -175,6 +175,7 @@ def _header(picture: Picture) -> Json:
 def _standings(picture: Picture, claims: Iterable[ClaimView]) -> list[Json]:
     """The standings that occur, firmest first, each with the stroke it is drawn with."""
     present = {_key(claim) for claim in claims}
+    present.update(name for line in picture.group_lines for name, _, _ in line.standings)
     return [
         {
             "id": key,
@@ -278,6 +279,7 @@ def _claim(claim: ClaimView, marked: bool, own: bool, corrections: list[list[str
         "by": claim.by_name or claim.by,
         "stands": claim.stands,
         "contested": claim.contested,
+        "draft": claim.draft,
         "marked": marked or claim.contested,
         "answers": claim.answers,
         "beside": not own,

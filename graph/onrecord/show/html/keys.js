@@ -7,7 +7,8 @@ function startKeys() {
   board.addEventListener("focus", () => { if (!state.place) enter(); else net.redraw(); });
   board.addEventListener("blur", () => { state.walk = null; dress(); });
   document.addEventListener("keydown", (event) => {
-    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+    // A box to tick and a handle take no text: there, undo is the page's.
+    const typing = /^(SELECT|TEXTAREA)$/.test(event.target.tagName) || (event.target.tagName === "INPUT" && !/^(checkbox|range)$/.test(event.target.type));
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); field.focus(); }
     if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !typing) { event.preventDefault(); undo(); }
     if (event.key === "Escape" && !typing && event.target !== board && state.chosen) choose(null, true);

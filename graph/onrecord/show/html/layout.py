@@ -5,25 +5,24 @@ Out:  one position a name, in units of the canvas, rounded
 Not:  lines, shapes and colours
 
 Positions identify: the same surroundings lie in the same place. So nothing but the graph shown may
-move a name, and a redacted page is laid out from the redacted graph. Two names of a kind that the
-order of rows could swap would move it too: everything is sorted by id, and each name starts where
-the hash of its id puts it.
+move a name, and a redacted page is laid out from the redacted graph. The order of rows moves nothing:
+everything is sorted by id. One more name moves the others as little as can be: see `spread`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from math import sqrt
-from random import Random
 from typing import NamedTuple
 
-SMALL = 250
-"""Below this many names Kamada-Kawai draws the better picture; above, it is too slow and too unsteady."""
+from onrecord.show.html.spread import Point, inner, spread
+
 ROOM = 15_000.0
 """Square units of canvas a name gets, its label included."""
 WIDE = 1.25
 """Width over height of the part of a screen that the network gets."""
+REACH = 4.0
+"""Width of a part over the mean distance of its inner names from its middle."""
 GAP = 6.0
 AWAY = 40.0
 """Between parts of the drawing that nothing joins."""
@@ -39,34 +38,38 @@ class Box(NamedTuple):
     """From the centre of the shape up to the top of the box."""
 
 
-Point = tuple[float, float]
 Frame = tuple[float, float, float, float]
 
 
-def positions(boxes: Mapping[str, Box], pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[int, int]]:
+def positions(
+    boxes: Mapping[str, Box], pairs: Iterable[tuple[str, str]], key: str = ""
+) -> dict[str, tuple[int, int]]:
     """Place every name of `boxes`.
 
     Args:
         boxes: Id to the room its name takes.
         pairs: Ids that a line joins; order and repetition change nothing.
+        key: Another key puts everybody elsewhere: an internal copy shares no place with what leaves.
 
     Returns:
-        Id to (x, y), the middle of its shape; y grows downwards; the drawing is centred on (0, 0).
+        Id to (x, y), the middle of its shape; y grows downwards; (0, 0) is the middle of the largest part.
 
-    Cost: below 0.2 s for 500 names, about 1 s for 5,000.
+    Cost: that of `spread`, and about as much again to part the labels.
     """
     ids = sorted(boxes)
     joined = sorted({(min(a, b), max(a, b)) for a, b in pairs if a != b and a in boxes and b in boxes})
     parts = _parts(ids, joined)
-    placed = _apart(_spread(*parts[0]), boxes) if parts else {}
+    placed = _apart(_stretched(*parts[0], key), boxes) if parts else {}
     reached = {name for part, _ in parts for name in part}
-    rest = [_apart(_spread(*part), boxes) for part in parts[1:]]
+    rest = [_apart(_stretched(*part, key), boxes) for part in parts[1:]]
     rest += [{name: (0.0, 0.0)} for name in ids if name not in reached]
-    return _centred(_beside(placed, rest, boxes))
+    done = _beside(placed, rest, boxes)
+    # The largest part has its middle at (0, 0) already; its frame would move with every name at its edge.
+    return _rounded(done if placed else _centred(done))
 
 
 def _parts(ids: list[str], pairs: list[tuple[str, str]]) -> list[tuple[list[str], list[tuple[str, str]]]]:
-    """The sets of names that lines hold together, with these lines, largest first; none has lonely names."""
+    """The sets of names that lines hold together, with these lines, large ones first; no lonely names."""
     near: dict[str, list[str]] = {}
     for a, b in pairs:
         near.setdefault(a, []).append(b)
@@ -84,54 +87,25 @@ def _parts(ids: list[str], pairs: list[tuple[str, str]]) -> list[tuple[list[str]
         parts.setdefault(first[name], ([], []))[0].append(name)
     for pair in pairs:
         parts[first[pair[0]]][1].append(pair)
-    return sorted(parts.values(), key=lambda part: (-len(part[0]), part[0][0]))
+    # By the power of two of their size: one more name seldom changes their order.
+    return sorted(parts.values(), key=lambda part: (-len(part[0]).bit_length(), part[0][0]))
 
 
-def _spread(ids: list[str], pairs: list[tuple[str, str]]) -> dict[str, Point]:
-    """Lay out one part by forces and stretch it to the room that its names need."""
-    number = {name: place for place, name in enumerate(ids)}
-    laid = _forces(len(ids), [(number[a], number[b]) for a, b in pairs], [_start(name) for name in ids])
-    xs, ys = [x for x, _ in laid], [y for _, y in laid]
-    across, down = max(xs) - min(xs), max(ys) - min(ys)
-    if across * WIDE < down:  # lies better on its side
-        laid, across, down = [(y, x) for x, y in laid], down, across
+def _stretched(ids: list[str], pairs: list[tuple[str, str]], key: str) -> dict[str, Point]:
+    """Lay out one part and stretch it to the room that its names need.
+
+    How far it reaches is measured by the names inside it, which one more name at its edge does not move.
+    """
+    laid = spread(ids, pairs, key)
+    middle = [laid[name] for name in inner(ids, pairs)]
+    across, down = (sqrt(sum(point[axis] ** 2 for point in middle) / len(middle)) for axis in (0, 1))
     room = ROOM * len(ids)
-    width, height = sqrt(room * WIDE), sqrt(room / WIDE)
-    by_x = width / across if across > 1e-6 else 0.0
-    by_y = height / down if down > 1e-6 else 0.0
+    by_x = sqrt(room * WIDE) / (REACH * across) if across > 1e-6 else 0.0
+    by_y = sqrt(room / WIDE) / (REACH * down) if down > 1e-6 else 0.0
     # A picture may be stretched a little to fit the screen, never so far that distances lie.
     if by_x and by_y:
         by_x, by_y = min(by_x, by_y * 1.6), min(by_y, by_x * 1.6)
-    return {name: (laid[place][0] * by_x, laid[place][1] * by_y) for name, place in number.items()}
-
-
-def _start(name: str) -> Point:
-    """Where a name starts: the hash of its id, so that one more name moves few others."""
-    digest = sha256(name.encode("utf-8", "surrogatepass")).digest()
-    return (int.from_bytes(digest[:4], "big") / 2**32, int.from_bytes(digest[4:8], "big") / 2**32)
-
-
-def _forces(count: int, pairs: list[tuple[int, int]], start: list[Point]) -> list[Point]:
-    import random
-
-    import igraph  # type: ignore[import-untyped,unused-ignore]
-
-    graph = igraph.Graph(n=count, edges=pairs)
-    # The same for all counts up to the next power of two: one more name leaves the others where they start.
-    side = sqrt(1 << (count - 1).bit_length())
-    seed = [[x * side, y * side] for x, y in start]
-    # igraph draws from one generator for the whole process: give it a fixed one, then the usual one back.
-    igraph.set_random_number_generator(Random(1))
-    try:
-        if count < SMALL:
-            layout = graph.layout_kamada_kawai(seed=seed, maxiter=200 * count)
-        else:
-            # Few rounds of small steps: longer runs draw tighter, and move everything for one new name.
-            layout = graph.layout_fruchterman_reingold(seed=seed, niter=30, start_temp=1.0, grid="grid")
-    finally:
-        igraph.set_random_number_generator(random)
-    # Rounded before anything is built on it: the last bits differ between processors.
-    return [(round(x, 4), round(y, 4)) for x, y in layout.coords]
+    return {name: (x * by_x, y * by_y) for name, (x, y) in laid.items()}
 
 
 def _beside(
@@ -234,9 +208,13 @@ def _push(a: list[float], b: list[float], first: Box, second: Box) -> bool:
     return True
 
 
-def _centred(spots: Mapping[str, Point]) -> dict[str, tuple[int, int]]:
+def _centred(spots: Mapping[str, Point]) -> dict[str, Point]:
     if not spots:
         return {}
     xs, ys = [x for x, _ in spots.values()], [y for _, y in spots.values()]
     east, south = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-    return {name: (round(x - east), round(y - south)) for name, (x, y) in sorted(spots.items())}
+    return {name: (x - east, y - south) for name, (x, y) in spots.items()}
+
+
+def _rounded(spots: Mapping[str, Point]) -> dict[str, tuple[int, int]]:
+    return {name: (round(x), round(y)) for name, (x, y) in sorted(spots.items())}

@@ -12,6 +12,7 @@ let version = 0; // goes up with every change of look, so that the drawing knows
 let userMoved = false;
 let dragging = null;
 let shapeSize = 11;
+let ready = false; // nothing is drawn before everything is there: each drawing of thousands of names is felt
 
 function firstLook(dot) {
   return dot.shape in CIRCLES && dot.shape !== "dot" || dot.shape === "estate"
@@ -27,7 +28,12 @@ function syncDots() {
     return !dot || dot.x !== x || dot.y !== y || net.body.nodes[id]?.x !== x || net.body.nodes[id]?.y !== y;
   });
   for (const id of dressed.keys()) if (!open.names.has(id)) dressed.delete(id);
-  dots.update(changed.map(([id, { x, y }]) => ({ ...seats.get(id), ...firstLook(seats.get(id)), x, y, size: shapeSize })));
+  // Handed on once, with its look: handing on costs more than drawing.
+  dots.update(changed.map(([id, { x, y }]) => {
+    const look = dressName(id);
+    dressed.set(id, JSON.stringify(look));
+    return { ...seats.get(id), ...firstLook(seats.get(id)), ...look, x, y, size: shapeSize };
+  }));
 }
 
 function startNetwork() {
@@ -184,7 +190,7 @@ function dress() {
   version += 1;
   state.concerned = concerned();
   dressAgain(open.names);
-  net.redraw();
+  if (ready) net.redraw();
 }
 
 /** Hand on the looks that changed, and no others: handing one on costs more than drawing it. */

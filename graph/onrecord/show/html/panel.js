@@ -136,6 +136,7 @@ function aboutFoldedLine(line) {
     backButton(),
     el("h2", {}, nameLink(line.from), " and ", nameLink(line.to)),
     el("p", { class: "lead" }, `${many(line.count, "claim")} between names of these groups. The stroke is that of the weakest.${line.disagree ? " Some of them are contested." : ""} Unfold a group to read them.`),
+    el("ul", { class: "members" }, line.standings.map(([key, all, contested]) => el("li", {}, strokeSign(standings.get(key).stroke), ` ${standings.get(key).label}: ${all.toLocaleString("en")}${contested ? `, ${contested.toLocaleString("en")} of them contested` : ""}`))),
   ];
 }
 

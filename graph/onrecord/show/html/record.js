@@ -54,7 +54,7 @@ const independent = (a, b) => areIndependent(record.sources, a, b);
 
 /** Whether two independent sources carry it, each with a claim that stands, is firm enough and is not contested. */
 function corroborated(list) {
-  const solid = list.filter((claim) => claim.stands && !claim.contested && firmness(claim) >= 4);
+  const solid = list.filter((claim) => claim.stands && !claim.contested && !claim.draft && firmness(claim) >= 4);
   const sources = [...new Set(solid.map((claim) => claim.source))];
   return sources.some((a, place) => sources.slice(place + 1).some((b) => independent(a, b)));
 }
@@ -114,7 +114,7 @@ function lookOf(line) {
   const groups = new Map();
   for (const claim of left) push(groups, statement(claim), claim);
   const relations = [...groups.values()].map((list) => relationOf(list, line))
-    .sort((a, b) => b.best.firmness - a.best.firmness || (a.label < b.label ? -1 : 1));
+    .sort((a, b) => Number(a.draft) - Number(b.draft) || b.best.firmness - a.best.firmness || (a.label < b.label ? -1 : 1));
   const weakest = relations.at(-1);
   return {
     relations,
@@ -127,18 +127,37 @@ function lookOf(line) {
   };
 }
 
-/** A line between folded groups stands for claims that are not all in this file: no direction, no relation. */
-const foldedLook = ({ count, stroke }) => ({ relations: [], stroke, double: false, count, disagree: false, forward: false, backward: false });
+/**
+ * A line between folded groups stands for claims that are not all in this file: no direction, no relation. How many
+ * there are of each standing, and how many are contested, is known; of source, relation and time the page says that it is not.
+ */
+function foldedLook(line) {
+  const left = line.standings.filter(([key]) => filters.standings.has(key));
+  const count = left.reduce((sum, [, all, contested]) => sum + (filters.contested ? contested : all), 0);
+  if (!count) return null;
+  const weakest = left.map(([key]) => standings.get(key)).reduce((a, b) => (b.firmness < a.firmness ? b : a));
+  return { relations: [], stroke: weakest.stroke, double: false, count, disagree: left.some(([, , contested]) => contested), forward: false, backward: false };
+}
+
+/** Filters that lines between folded groups cannot follow, in words; nothing if there are none. */
+function notFollowed() {
+  const asked = [[filters.relation, "relation"], [filters.only || filters.without, "source"], [filters.two, "two sources"], [filters.from !== null || filters.until !== null, "time"]];
+  const words = asked.filter(([is]) => is).map(([, word]) => word);
+  return words.length && [...shown.looks].some(([id, look]) => look && lines.get(id)?.count) ? `Lines between folded groups do not follow the filter by ${words.join(", ")}: unfold to see.` : "";
+}
 
 function relationOf(list, line) {
   const sorted = [...list].sort((a, b) => firmness(b) - firmness(a) || (a.id < b.id ? -1 : 1));
   const best = standings.get(sorted[0].key);
+  // What nobody has reviewed is drawn as what is least known, whatever it says of itself.
+  const draft = list.every((claim) => claim.draft);
   return {
     best,
-    label: sorted[0].label,
+    label: draft ? `draft: ${sorted[0].label}` : sorted[0].label,
     claims: sorted,
-    stroke: best.stroke,
-    double: corroborated(list) && (best.stroke === "firm" || best.stroke === "thin"),
+    draft,
+    stroke: draft && best.firmness > 0 ? "sparse" : best.stroke,
+    double: !draft && corroborated(list) && (best.stroke === "firm" || best.stroke === "thin"),
     forward: standsFor(sorted[0].subject) === line.from,
   };
 }

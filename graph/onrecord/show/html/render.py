@@ -46,6 +46,10 @@ SCRIPTS = (
     "page.js",
 )
 """Joined in this order into one script."""
+STYLES = ("tokens.css", "page.css")
+"""Joined in this order into one style; the tokens stand alone, for other pages to share."""
+INTERNAL = "internal copy: "
+"""Key of the positions of an internal copy, so that none of them is one of what leaves."""
 SIZE = 11
 """The size of every shape: size by connections would read as guilt."""
 BREAK = 19
@@ -94,7 +98,7 @@ def page(picture: Picture, *, internal: bool = False) -> str:
     net = Network(directed=True, cdn_resources="in_line")
     joined = lines(picture)
     # `add_node` and `add_edge` search all that is there before they add: quadratic, and they change ids.
-    net.nodes = _nodes(picture, joined)
+    net.nodes = _nodes(picture, joined, INTERNAL if internal else "")
     net.edges = joined
     net.options = OPTIONS
     net.templateEnv = _environment(picture, internal)
@@ -103,7 +107,7 @@ def page(picture: Picture, *, internal: bool = False) -> str:
     return document
 
 
-def _nodes(picture: Picture, joined: list[Json]) -> list[Json]:
+def _nodes(picture: Picture, joined: list[Json], key: str) -> list[Json]:
     """Every name with its place; names that wait to be unfolded have one only inside their group."""
     refs = {e.ref.id: e.ref for e in (*picture.entities, *picture.nearby)}
     waiting = {name for group in picture.groups for name in group.members} | {
@@ -118,8 +122,9 @@ def _nodes(picture: Picture, joined: list[Json]) -> list[Json]:
     at = positions(
         {name: _box(rows) for name, rows in first.items()},
         [(line["from"], line["to"]) for line in joined],
+        key,
     )
-    inner = _inside(picture, broken)
+    inner = _inside(picture, broken, key)
     return [
         {"id": name, "rows": rows, **_shape(refs[name].kind if name in refs else "folded")}
         | _place(at.get(name) or inner.get(name))
@@ -132,7 +137,7 @@ def _group_name(first: str, size: int) -> str:
     return f"{first} and {size - 1:,} more" if size > 1 else first
 
 
-def _inside(picture: Picture, broken: dict[str, list[str]]) -> dict[str, tuple[int, int]]:
+def _inside(picture: Picture, broken: dict[str, list[str]], key: str) -> dict[str, tuple[int, int]]:
     """Where the members of each group lie around its middle."""
     home = {name: group.first for group in picture.groups for name in group.members}
     pairs: dict[str, set[tuple[str, str]]] = {}
@@ -143,7 +148,7 @@ def _inside(picture: Picture, broken: dict[str, list[str]]) -> dict[str, tuple[i
     found: dict[str, tuple[int, int]] = {}
     for group in picture.groups:
         boxes = {name: _box(broken[name]) for name in group.members}
-        found.update(positions(boxes, pairs.get(group.first, ())))
+        found.update(positions(boxes, pairs.get(group.first, ()), key))
     return found
 
 
@@ -189,7 +194,7 @@ def _environment(picture: Picture, internal: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style, drawing, script = _text("page.css"), _vis_network(), _script()
+    style, drawing, script = _style(), _vis_network(), _script()
     env.globals.update(
         # Ours and vis-network's, both checked by their hash; nothing of the data is in them.
         style=Markup(style),
@@ -212,6 +217,12 @@ def _environment(picture: Picture, internal: bool) -> Environment:
 @cache
 def _text(name: str) -> str:
     return files("onrecord.show.html").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _style() -> str:
+    """The style sheets as one, the tokens first."""
+    return "\n".join(_text(name) for name in STYLES)
 
 
 @cache

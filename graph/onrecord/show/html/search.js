@@ -8,8 +8,10 @@ const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seven
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()
   .replace(/(?<![\p{L}\p{N}])(\d\d?)(?:st|nd|rd|th)(?![\p{L}\p{N}])/gu, (written, number) => ORDINALS[number - 1] ?? written);
 
-/** Everything that can be found: the text as it reads, as it is compared, and what to say of it. */
-const entries = [...names].filter(([, name]) => name.shown).flatMap(([id, name]) => [
+/** Everything that can be found: the text as it reads, as it is compared, and what to say of it; made when first asked for. */
+let found_ = null;
+const entries = () => { found_ ??= allEntries(); return found_; };
+const allEntries = () => [...names].filter(([, name]) => name.shown).flatMap(([id, name]) => [
   { id, text: name.name, folded: fold(name.name), note: "" },
   ...name.aliases.map((alias) => ({ id, text: alias, folded: fold(alias), note: `also written so: ${plain(name.name)}` })),
   ...name.called.map(([text, claim]) => ({ id, text, folded: fold(text), note: `a name somebody gave: ${plain(name.name)} · ${plain(claims.get(claim).said)}` })),
@@ -55,7 +57,7 @@ function distance(asked, folded) {
 function matchesOf(text) {
   const asked = fold(text);
   const best = new Map();
-  for (const entry of asked ? entries : []) {
+  for (const entry of asked ? entries() : []) {
     const far = distance(asked, entry.folded);
     const longer = Math.abs(entry.folded.length - asked.length);
     const last = best.get(entry.id);

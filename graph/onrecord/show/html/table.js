@@ -62,7 +62,8 @@ function tableRow(claim) {
       source.date ? own(source.date) : "date not stated", " ", webLink(source.url, "Open")] : own(source?.title ?? claim.source)));
 }
 
-const tableStanding = (claim) => (claim.key === "down" ? `Taken down; was: ${claim.said}` : capital(claim.said || labelOf(claim)));
+const tableStanding = (claim) => (claim.draft ? `Draft, not reviewed. ${standingOf(claim)}` : standingOf(claim));
+const standingOf = (claim) => (claim.key === "down" ? `Taken down; was: ${claim.said}` : capital(claim.said || labelOf(claim)));
 
 /** What stands against a claim, in words, and the way to all sides. */
 function disagreement(claim) {
