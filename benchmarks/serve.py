@@ -3,8 +3,9 @@
 In:   a dossier, for instance of `benchmarks.city`; wrk (a Debian package) for the load; to compare SPARQL
       with, the command `oxigraph` (a package of that name)
 Out:  requests a second, median and 99th percentile of entity pages, entity JSON, chains, SPARQL of one hop,
-      each for addresses that are new each time, and for one that was answered before; beside them the bare
-      framework with a fixed answer of the same size, and Oxigraph's own server; the time from the start to
+      each for addresses that are new each time, for some that come back as work comes back to them, and for
+      one that was answered before; beside them the bare framework with a fixed answer of the same size, its
+      requests read by httptools as ours are, and by h11; Oxigraph's own server; the time from the start to
       the first answer; memory over a soak
 Not:  a judgement: both sides of each ratio are of one run, on one machine, load generator included
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import csv
+import http.client
 import json
 import os
 import re
@@ -117,8 +119,8 @@ def ours(folder: Path, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def bare(port: int, size: int) -> None:
-    """The framework and the server alone: one address, one fixed answer."""
+def bare(port: int, size: int, http: str) -> None:
+    """The framework and the server alone: one address, one fixed answer; read by `httptools` or `h11`."""
     import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request
@@ -131,8 +133,9 @@ def bare(port: int, size: int) -> None:
         return Response(content, media_type="text/html")
 
     routes = [Route("/{path:path}", page)]
+    made = Starlette(routes=routes)
     config = uvicorn.Config(
-        Starlette(routes=routes), port=port, log_level="critical", access_log=False, loop="asyncio"
+        made, port=port, log_level="critical", access_log=False, loop="asyncio", http=http
     )
     asyncio.run(uvicorn.Server(config).serve())
 
@@ -161,6 +164,13 @@ def questions(folder: Path) -> dict[str, tuple[str, list[str]]]:
     }
 
 
+def worked(addresses: Sequence[str], seed: int = 7) -> list[str]:
+    """Addresses as work comes back to them: the tenth one a tenth as often as the first."""
+    # From the end, so that few were asked for before.
+    weights = [1 / (place + 1) for place in range(len(addresses))]
+    return Random(seed).choices(addresses[::-1], weights, k=len(addresses))
+
+
 def measure(folder: Path, seconds: int) -> dict[str, Any]:
     """All loads, in turn with what they are compared with."""
     port, out = free_port(), dict[str, Any]()
@@ -170,18 +180,20 @@ def measure(folder: Path, seconds: int) -> dict[str, Any]:
         for name, (accept, addresses) in questions(folder).items():
             new = load(address, addresses, seconds, accept)
             again = load(address, addresses[:1], seconds, accept)
-            out[name] = {"new": new._asdict(), "again": again._asdict()}
+            day = load(address, worked(addresses), seconds, accept)
+            out[name] = {"new": new._asdict(), "day": day._asdict(), "again": again._asdict()}
             if name.startswith("SPARQL"):
                 out[name]["oxigraph"] = _oxigraph(folder, addresses, accept, seconds)
             else:
                 out[name]["bare"] = _bare(int(new.size), seconds)._asdict()
+                out[name]["bare h11"] = _bare(int(new.size), seconds, "h11")._asdict()
         out["resident"] = resident(process.pid)
     return out
 
 
-def _bare(size: int, seconds: int) -> Load:
+def _bare(size: int, seconds: int, http: str = "httptools") -> Load:
     port = free_port()
-    command = [sys.executable, "-m", "benchmarks.serve", "--bare", str(port), str(size)]
+    command = [sys.executable, "-m", "benchmarks.serve", "--bare", str(port), str(size), http]
     with started(command, f"http://127.0.0.1:{port}/"):
         return load(f"http://127.0.0.1:{port}", ["/entity/x"], seconds, "text/html")
 
@@ -200,8 +212,9 @@ def _oxigraph(folder: Path, addresses: Sequence[str], accept: str, seconds: int)
     theirs = [a.replace("/sparql", "/query", 1) for a in addresses]
     with started(run, f"http://127.0.0.1:{port}/query?query=ASK%7B%7D"):
         new = load(f"http://127.0.0.1:{port}", theirs, seconds, accept)
+        day = load(f"http://127.0.0.1:{port}", worked(theirs), seconds, accept)
         again = load(f"http://127.0.0.1:{port}", theirs[:1], seconds, accept)
-    return {"new": new._asdict(), "again": again._asdict()}
+    return {"new": new._asdict(), "day": day._asdict(), "again": again._asdict()}
 
 
 def resident(pid: int) -> int:
@@ -211,16 +224,24 @@ def resident(pid: int) -> int:
     return 0
 
 
-def soak(folder: Path, seconds: int) -> list[tuple[int, int]]:
-    """Second and bytes of memory, while all kinds of requests come in turn."""
+def soak(folder: Path, seconds: int, rate: float = 100) -> list[tuple[int, int, int]]:
+    """Second, bytes of memory, answers; while all kinds of requests come in turn, so many a second."""
     port = free_port()
     kinds = questions(folder)
     mixed = [a for group in zip(*(addresses for _, addresses in kinds.values()), strict=True) for a in group]
-    seen, part = [], max(1, seconds // 10)
+    seen: list[tuple[int, int, int]] = []
     with started(ours(folder, port), f"http://127.0.0.1:{port}/api/status") as (process, _):
-        for done in range(0, seconds, part):
-            load(f"http://127.0.0.1:{port}", mixed[done * 7 % 1_000 :], part, "*/*")
-            seen.append((done + part, resident(process.pid)))
+        client, began, asked = http.client.HTTPConnection("127.0.0.1", port, timeout=30), time.monotonic(), 0
+        while (now := time.monotonic() - began) < seconds:
+            if now >= (len(seen) + 1) * seconds / 10:
+                seen.append((round(now), resident(process.pid), asked))
+            client.request("GET", mixed[asked % len(mixed)])
+            answer = client.getresponse()
+            answer.read()
+            assert answer.status == 200, f"{answer.status} for {mixed[asked % len(mixed)]}"
+            asked += 1
+            time.sleep(max(0.0, began + asked / rate - time.monotonic()))
+        seen.append((seconds, resident(process.pid), asked))
     return seen
 
 
@@ -231,15 +252,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=5, help="of each load")
     parser.add_argument("--soak", type=int, default=0, metavar="SECONDS", help="watch memory so long instead")
     parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--bare", nargs=2, type=int, metavar=("PORT", "SIZE"), help=argparse.SUPPRESS)
+    parser.add_argument("--bare", nargs=3, metavar=("PORT", "SIZE", "HTTP"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.bare:
-        return bare(*given.bare)
+        return bare(int(given.bare[0]), int(given.bare[1]), given.bare[2])
     if given.folder is None or shutil.which("wrk") is None:
         parser.error("name a dossier, and install wrk: apt-get install wrk")
     if given.soak:
-        for at, used in soak(given.folder, given.soak):
-            print(f"{at:>6} s {used / 1e6:>8.0f} MB")
+        for at, used, asked in soak(given.folder, given.soak):
+            print(f"{at:>6} s {used / 1e6:>8.0f} MB after {asked:>7} answers")
         return None
     found = measure(given.folder, given.seconds)
     print(json.dumps(found, indent=2) if given.as_json else table(found))
@@ -256,12 +277,14 @@ def table(found: dict[str, Any]) -> str:
         if not isinstance(each, dict):
             continue
         peer = each.get("bare") or each.get("oxigraph") or {}
-        for kind in ("new", "again"):
+        for kind in ("new", "day", "again"):
             theirs = peer.get(kind, peer) if peer else {}
             ratio = f"{each[kind]['rate'] / theirs['rate']:.2f}" if theirs else "-"
             lines.append(_line(name, kind, each[kind], ratio))
         for kind, theirs in ({"": peer} if "rate" in peer else peer).items():
             lines.append(_line("", f"peer {kind}".strip(), theirs, ""))
+        if "bare h11" in each:
+            lines.append(_line("", "peer h11", each["bare h11"], ""))
     return "\n".join(lines)
 
 

@@ -186,6 +186,33 @@ def test_order_fewest_hops_then_hubs_then_firmness_then_sources_then_ids(record:
     ]
 
 
+def test_a_hop_whose_times_leave_it_to_its_contested_claims_ranks_by_these(record: Make) -> None:
+    """`xi` is firmer than `yo` only by a contested claim: the settled one is of another time."""
+    lines = [
+        "ada acquaintedWith xi @a1 alleged when=1990",
+        "ada acquaintedWith xi @b2 found when=1995 in=suit",
+        "ada acquaintedWith xi @a1 denied in=suit",
+        "xi acquaintedWith bob @a1 reported when=1995",
+        "ada acquaintedWith yo @a1 charged when=1995",
+        "ada acquaintedWith yo @b2 denied",
+        "yo acquaintedWith bob @a1 found when=1995",
+    ]
+    reading = record("ada bob xi yo: Person | suit: Lawsuit", lines)
+    both = ["ada xi bob", "ada yo bob"]
+    for k in (1, 2):
+        assert ask(reading, "ada", "bob", k=k, filters=Filters(overlapping=True)) == both[:k]
+
+
+@pytest.mark.parametrize(("relations", "said"), [((), False), (("acquaintedWith",), True)])
+def test_no_date_is_missed_of_a_hop_that_a_judgement_carries_too(
+    record: Make, relations: tuple[str, ...], said: bool
+) -> None:
+    judged = Judgement(a="ada", b="bob", judgement="same", reason="one photo", by="us")
+    reading = record("ada bob: Person", ["ada acquaintedWith bob @a1"], judgements=(judged,))
+    answer = chains(reading, "ada", "bob", filters=Filters(during=Time.parse("1991"), relations=relations))
+    assert len(answer.chains) == 1 and ("without a date" in answer.note) == said
+
+
 def test_a_hub_at_the_end_is_no_hub(record: Make) -> None:
     reading = record("ada: Person | court: Court", ["ada memberOf court @a1"])
     (chain,) = chains(reading, "ada", "court").chains

@@ -28,6 +28,7 @@ from onrecord.model.source import Source
 from onrecord.model.terms import Terms
 from onrecord.read.dossier import read
 from onrecord.read.ontology import load_terms
+from onrecord.show import FORMATS
 from onrecord.show.export import export, stream
 from onrecord.show.ftm_schemata import Schemata
 from onrecord.show.own_terms import own_terms
@@ -313,6 +314,35 @@ def test_a_class_of_ones_own_has_the_schema_of_the_nearest_above(tmp_path: Path)
     assert schemata.of("Raid") == "Event" and schemata.of("Nothing") == "LegalEntity"
     assert schemata.joining("detectiveOf", "Person", "LawEnforcementAgency") == "Employment"
     assert schemata.joining("detectiveOf", "Group", "LawEnforcementAgency") == "UnknownLink"
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"entities-csv", "sources-csv", "jsonld-context"}))
+def test_what_a_format_has_no_place_for_is_counted_or_stands_in_it(name: str, tmp_path: Path) -> None:
+    """Each of these texts is in the output or, by its sort, in the ledger."""
+    if name == "ftm":
+        pytest.importorskip("followthemoney")
+    people = entities(PEOPLE)
+    dossier = replace(
+        small(
+            {**people, "ada": replace(people["ada"], note="note-of-ada")},
+            [replace(claim("ada conduct x @s reported"), note="note-of-claim", id="one")],
+            sources={"s": Source(id="s", title="S", text="original", note="note-of-source")},
+        ),
+        responses=(Response(claim="one", asked="asked-so"),),
+        corrections=(Correction(claim="one", date="2020-01-02", what="mended-so"),),
+        texts={"s": "text-of-source"},
+    )
+    target = tmp_path / "out"
+    ledger = export(made(tmp_path / "r", dossier), name, target)
+    files = [p for p in target.rglob("*") if p.is_file()] if target.is_dir() else [target]
+    out = "".join(p.read_bytes().decode("utf-8", "replace") for p in files)
+    lost = {what: n for what, n in ledger.lost.items() if not what.startswith("words to point at")}
+    notes = sum(f"note-of-{row}" not in out for row in ("ada", "claim", "source"))
+    if name == "claims-csv":
+        notes = 1  # the others belong to tables of their own
+    assert lost.get("a note by the dossier's authors", 0) == notes
+    assert ("asked-so" in out) != ("an attempt to ask somebody, with the answer" in lost)
+    assert ("mended-so" in out) != ("a row of corrections.csv" in lost)
 
 
 def test_what_a_table_cannot_hold_is_said_and_no_claim_is_lost(tmp_path: Path) -> None:

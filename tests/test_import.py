@@ -196,6 +196,18 @@ def test_json_lines_excel_and_parquet_say_the_same(tmp_path: Path) -> None:
     assert found == [("p7", "1991-05-27/..", "found")] * 4
 
 
+def test_a_row_that_calls_an_id_otherwise_is_told(tmp_path: Path) -> None:
+    """It may be somebody else, of whom the claim now says something; also far below the first row."""
+    many = "".join(f"{n},Name {n},,,SU\n" for n in range(100, 40_000))
+    _, ledger = table(tmp_path, f"{HEADER}\n7,Ann,,,SU\n7,ANN,,,SU\n7,Bob,,,SU\n{many}7,Cy,,,SU\n7,,,,SU\n")
+    assert ledger.codes["staff.csv", "named-otherwise"] == 2
+    first = ledger.examples["staff.csv", "named-otherwise"]
+    assert first.line == 4 and first.reason.endswith('here "Bob"')
+    assert ledger.count("staff.csv", "row").partly == 2 and balanced(ledger)
+    names = [row["name"] for row in rows(tmp_path / "case" / "entities.csv") if row["id"] == "p7"]
+    assert names == ["Ann"]
+
+
 def test_sheets_that_nothing_reads_are_named(tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()

@@ -252,3 +252,9 @@ def test_distance_is_the_plain_definition_cut_off(a: str, b: str, most: int) -> 
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)
     assert words(" ".join(words(text))) == words(text)
+
+
+def test_words_are_numbered_as_they_are_met_in_every_process(tmp_path: Path) -> None:
+    said = [f"word{n:02}" for n in (5, 3, 8, 1, 9, 2, 7, 4, 6, 0)]
+    with opened(tmp_path, small({"long": entity("long", " ".join(said))}, [])) as reading:
+        assert [word for (word,) in reading._db.rows("SELECT word FROM word ORDER BY n")] == said

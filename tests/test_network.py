@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -113,6 +113,15 @@ def test_the_corridor_holds_every_chain_up_to_its_slack(record: Make) -> None:
     assert set(corridor(reading, "a", "x", slack=2)) == {"a", "x"}
     with pytest.raises(UnknownName):
         corridor(reading, "a", "nobody")
+    for slack in (-1, 65):
+        with pytest.raises(UsageError, match="0 to 64 hops"):
+            corridor(reading, "a", "d", slack=slack)
+
+
+def test_the_widest_corridor_holds_all_of_a_long_row(record: Make) -> None:
+    names = [f"n{at:03}" for at in range(300)]
+    reading = record(f"{' '.join(names)}: Person", [f"{a} acquaintedWith {b} @s" for a, b in pairwise(names)])
+    assert set(corridor(reading, names[100], names[164], slack=64)) == set(names[100:165])
 
 
 def test_a_corridor_gives_networkx_the_chains_of_the_record(record: Make) -> None:

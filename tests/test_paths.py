@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -386,6 +387,31 @@ def test_marks_are_given_back_clean(tmp_path: Path) -> None:
         seen = ball.seen
         del ball
         assert index.borrow() is seen and not any(seen)
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_walk_that_is_interrupted_leaves_no_marks_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wide: bool
+) -> None:
+    class Full(list):  # type: ignore[type-arg]
+        def append(self, level: Any) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(walk, "NARROW", -1 if wide else 10**9)
+    names = [f"n{at}" for at in range(6)]
+    lines = [f"{a} counselFor {b} @a1" for a, b in pairwise(names)]
+    with opened(tmp_path, small(f"{' '.join(names)}: Person", lines)) as reading:
+        index = reading.paths
+        index.numpy(10**9)
+        ground = walk.Ground(index=index, test=EdgeTest(index, Wanted(), contested=True), start=0, goal=5)
+        ball = walk.Ball(ground, 0, 5)
+        ball.levels = Full(ball.levels)
+        with pytest.raises(KeyboardInterrupt):
+            ball.grow()
+        assert any(ball.seen[1:])
+        del ball
+        assert not any(index.borrow())
+        assert walk.Meeting(ground).distance(8) == 5
 
 
 def city(seed: int, nodes: int = 150) -> Dossier:

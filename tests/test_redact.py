@@ -94,6 +94,21 @@ def test_a_pseudonym_keeps_nothing_else() -> None:
     )
 
 
+def test_where_a_claim_about_a_pseudonym_is_from_stays_here() -> None:
+    """A row of a public list, or somebody's id in one, tells who it is without any name."""
+    ends = (("jane-doe", "witnessed", "raid"), ("meg-lacy", "witnessed", "raid"))
+    said = [
+        Claim(id=claim_id(a, r, b, "", "", "s", "", "", "reported", ""), subject=a, relation=r, object=b,
+              source="s", standing="reported", note=f"list.csv:12: NK-{a[:3]}")
+        for a, r, b in ends
+    ]  # fmt: skip
+    out = redact(small(cast(DOE, MEG), said, sources={"s": Source(id="s", title="S")}))
+    assert {(claim.subject, claim.note) for claim in out.claims} == {
+        ("person-1", ""),
+        ("meg-lacy", "list.csv:12: NK-meg"),
+    }
+
+
 def test_the_author_may_choose_the_pseudonym_but_not_with_a_name_in_it() -> None:
     nurse = person("Ann Roe", pseudonym="The Nurse")
     child = person("Bob Doe", pseudonym="Son of Jane Doe")
@@ -688,6 +703,21 @@ def test_a_reply_leaves_in_every_cell_without_protected_names() -> None:
         source="source-1",
         line=0,
     )
+
+
+def test_a_name_in_a_cell_that_is_meant_for_a_date_is_masked_too() -> None:
+    """A wrong date is a warning of `check`, no error: it does not stop what leaves."""
+    source = Source(id="a", title="t", kind="letter of Bea Vlad", date="when Bea Vlad wrote")
+    dossier = small(
+        cast(person("Ada Quenz", privacy="public"), person("Bea Vlad")),
+        ["ada-quenz witnessed raid @a reported id=said"],
+        sources={source.id: source},
+    )
+    asked = Response(claim="said", asked="Bea Vlad", deadline="Bea Vlad")
+    corrected = Correction(claim="said", date="Bea Vlad", what="x")
+    out = redact(replace(dossier, responses=(asked,), corrections=(corrected,)))
+    assert "Vlad" not in repr(out)
+    assert out.sources["a"].date == "when Person 1 wrote"
 
 
 def test_a_correction_leaves_in_every_cell_without_protected_names() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 import io
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from shutil import copytree, ignore_patterns
 
 import pytest
 from benchmarks.city import write as write_city
@@ -15,14 +18,16 @@ from hypothesis import strategies as st
 from tests.dossiers import write_dossier
 from tests.small import small
 
-from onrecord.build import build
+from onrecord.build import build, check
 from onrecord.check import CHECKS
 from onrecord.check.portions import run
 from onrecord.errors import BuildError
 from onrecord.model.alike import Alike
+from onrecord.model.claim import Claim
 from onrecord.model.dossier import Correction, Dossier, Judgement, Response
 from onrecord.model.judge import judge, judge_claims
 from onrecord.model.source import Source
+from onrecord.model.time import Time
 from onrecord.read import gathered, tables
 from onrecord.read.dossier import read
 from onrecord.read.notice import Notices
@@ -191,6 +196,73 @@ def test_the_same_record_from_a_file_and_from_memory_in_any_order_of_rows(
     assert len(hashes) == 1
 
 
+def test_the_first_case_is_the_same_byte_for_byte_from_a_file_and_from_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    for most in (10**6, 60):
+        folder = tmp_path / str(most)
+        copytree(Path(__file__).parents[1] / "data/balcerzak", folder, ignore=ignore_patterns(".onrecord"))
+        monkeypatch.setattr(gathered, "MOST", most)
+        monkeypatch.setattr(gathered, "RUN", 50)
+        dossier, findings = check(folder)
+        assert isinstance(dossier.claims, tuple) == (most > 60)
+        done = build(folder)
+        files = [(done / name).read_bytes() for name in ("record.sqlite", "paths.bin")]
+        store = rdf.open_read_only(done / "rdf")
+        seen.append((findings, tuple(dossier.claims), files, sorted(map(str, store))))
+        del store
+    assert seen[0] == seen[1]
+
+
+CLAIMS = st.builds(
+    Claim,
+    id=st.text(min_size=1),
+    subject=st.text(),
+    relation=st.text(),
+    object=st.text(),
+    source=st.text(),
+    when=st.none()
+    | st.sampled_from([Time.parse(text) for text in TIMES if text])
+    | st.builds(Time, st.text()),
+    quote=st.text(st.characters()),
+    draft=st.booleans(),
+    start=st.integers(-1, 2**40),
+    line=st.integers(0, 2**40),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(CLAIMS, unique_by=lambda claim: claim.id, max_size=20), st.booleans(), st.integers(0, 4))
+def test_whatever_is_gathered_comes_back_by_id(claims: list[Claim], drafts: bool, most: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gathered, "MOST", most)
+        patch.setattr(gathered, "RUN", 3)
+        patch.setattr(gathered, "_BATCH", 2)
+        patch.setattr(gathered, "_TIMES", 1)
+        whole = gathered.Gathered()
+        for claim in claims:
+            whole.add(claim)
+        found = whole.done(drafts=drafts)
+        wanted = sorted((c for c in claims if drafts or not c.draft), key=lambda claim: claim.id)
+        assert list(found) == list(found) == wanted and len(found) == len(wanted)
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_claims_that_the_disk_does_not_take_are_refused_in_one_sentence(city: Path) -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    dossier, _ = read(city)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises(BuildError, match=r"cannot be written \(File too large\). Free some space"):
+            gathered.Filed(map(gathered._packed, dossier.claims), city)
+        gc.collect()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 ROWS = (
     'a,r,b,,"{}"',
     'a,r,b,,"two\nlines {}"',
@@ -286,3 +358,23 @@ def test_an_address_that_is_none_is_refused_before_it_is_stored(bad: str) -> Non
 def test_a_build_leaves_nothing_behind(city: Path) -> None:
     build(city, force=True)
     assert not [path for path in (builds.home(city) / "builds").iterdir() if path.name.startswith(".tmp")]
+
+
+@pytest.mark.parametrize("count", [0, 3, 60_000])
+def test_a_store_that_opens_its_pipe_late_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """Opening a pipe waits for ever when its writer has come and gone."""
+    taken = rdf._take
+
+    def late(reading: int, path: Path) -> None:
+        time.sleep(0.3)
+        taken(reading, path)
+
+    monkeypatch.setattr(rdf, "_take", late)
+    lines = (f'<http://e.example/{n}> <http://e.example/p> "{"x" * 60}" .' for n in range(count))
+    loading = threading.Thread(target=rdf.load, args=(lines, tmp_path / "rdf"), daemon=True)
+    loading.start()
+    loading.join(30)
+    assert not loading.is_alive()
+    assert len(rdf.open_read_only(tmp_path / "rdf")) == count

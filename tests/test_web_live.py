@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import TypeVar
 import pytest
 from tests.served import dossier
 
+from onrecord.ask import folio
+from onrecord.ask.folio import short
 from onrecord.build import build
 from onrecord.errors import Busy, UnknownName
 from onrecord.record import Record
@@ -137,5 +140,34 @@ def test_threads_open_the_record_anew_now_and_then(folder: Path, monkeypatch: py
         assert await live.ask(lambda record: record.find("lacy")) == "lacy"
         assert len(live.now._opened) <= lives.THREADS
         assert seen
+
+    during(folder, use)
+
+
+def test_what_takes_a_moment_is_answered_on_the_spot(folder: Path) -> None:
+    here = threading.get_ident()
+
+    async def use(live: Live) -> None:
+        with live.at_once(lambda record: short(record.reading, "lacy")):
+            assert await live.ask(lambda _: threading.get_ident()) == here
+            assert await live.ask(lambda _: threading.get_ident(), slow=True) != here
+        for name in ("nobody", "suit" * 100):
+            with live.at_once(lambda record, name=name: short(record.reading, name)):  # type: ignore[misc]
+                assert await live.ask(lambda _: threading.get_ident()) != here
+        assert await live.ask(lambda _: threading.get_ident()) != here
+        assert not live.busy
+
+    during(folder, use)
+
+
+def test_what_loads_much_waits_for_a_thread(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def use(live: Live) -> None:
+        counted = await live.ask(lambda record: len(record.reading.claims_of("lacy")))
+        assert counted
+        for most, good in ((0, False), (counted - 1, False), (10_000, True)):
+            monkeypatch.setattr(folio, "SHORT", most)
+            assert await live.ask(lambda record: short(record.reading, "lacy", events=False)) is good
+        # Whoever took part in a large event loads it for the timeline.
+        assert await live.ask(lambda record: short(record.reading, "lacy"))
 
     during(folder, use)

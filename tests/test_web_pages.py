@@ -33,13 +33,15 @@ from onrecord.model.dossier import Correction, Dossier, Response
 from onrecord.model.entity import Entity
 from onrecord.model.source import Source
 from onrecord.model.time import Time
+from onrecord.model.views import EntityRef
 from onrecord.show import pages
 from onrecord.show.html import island
 from onrecord.show.pages import Links, Site, StaticLinks, cite, dates, evidence, marks, signs, static_links
 from onrecord.show.pages.connect import CONDITIONS, Asked, Problem
+from onrecord.show.pages.entity import _weak
 from onrecord.show.pages.questions import Answered, Input, Saved, chart
 from onrecord.show.pages.search import Hit
-from onrecord.show.pages.terms import named
+from onrecord.show.pages.terms import Uses, named
 from onrecord.store.reading import Reading
 
 TEXT = "The first line of the text.\n\nShe said: it was dark. It was late.\n\nThe last line."
@@ -316,6 +318,45 @@ def test_how_a_claim_stands_is_said_in_words_wherever_it_is_shown(plain: Reading
             assert re.search(r'class="stands">.*?<b>[A-Z][a-z ,]+</b>', block, re.S), name
 
 
+def test_a_sentence_that_stands_alone_says_how_it_stands(plain: Reading) -> None:
+    """In titles and lists, where no claim with its evidence follows."""
+    site = site_of(plain)
+    known = plain.sources()
+    for view in plain.all_claims():
+        folio = ask.claim_folio(plain, view.id)
+        assert folio is not None
+        html = pages.claim(site, folio)
+        title = Markup(html).text.partition("Skip to the page")[0]
+        assert view.said in title
+        assert ("contested" in title) == view.contested
+    for id_ in known:
+        found = ask.source_folio(plain, id_, known)
+        assert found is not None
+        alone = pages.source(site, found).partition('id="h-alone"')[2].partition("</section>")[0]
+        assert alone.count("<li><a") == alone.count('<span class="soft"') == len(found.alone)
+
+
+def test_a_heading_says_that_all_of_it_is_contested(plain: Reading) -> None:
+    site = site_of(plain)
+    view = next(c for c in plain.all_claims() if c.stands and not c.contested)
+    firm = replace(view, standing="found", contested=False)
+    heavy = replace(firm, relation=next(r.name for r in terms().relations.values() if r.adverse))
+    assert (
+        _weak(site, [firm]) == _weak(site, [heavy]) == _weak(site, [replace(firm, standing="reported")]) == ""
+    )
+    assert _weak(site, [replace(heavy, standing="reported")]) == "reported"
+    assert _weak(site, [replace(firm, contested=True)]) == "contested"
+    assert _weak(site, [replace(firm, standing="alleged", contested=True)]) == "alleged, contested"
+
+
+def test_a_class_counts_its_kinds_and_a_role_is_not_counted_as_none(plain: Reading) -> None:
+    site = site_of(plain)
+    uses = Uses(classes={"Court": 2, "Organization": 1})
+    text = Markup(pages.term(site, site.terms.classes["Organization"], uses)).text
+    assert "3 names of this class and its kinds" in text
+    assert "0 names" not in Markup(pages.term(site, site.terms.classes["Officer"], uses)).text
+
+
 def test_a_quote_stands_in_quotation_marks_and_our_words_never(plain: Reading) -> None:
     site = site_of(plain)
     view = next(iter(plain.all_claims()))
@@ -542,6 +583,9 @@ def test_a_chart_is_drawn_of_counts_and_not_of_years() -> None:
     assert drawn is not None
     assert drawn[0] == "claims"
     assert 'width="100.0%"' in drawn[1][1].drawing
+    named = chart(counts, {"a": EntityRef(id="a", name="Ada", type="Person", kind="person")})
+    assert named is not None
+    assert [bar.label for bar in named[1]] == ["Ada", "b"]
     assert chart(Table(columns=("who", "year"), rows=(("a", "1991"), ("b", "1992")))) is None
     assert chart(Table(columns=("who", "x"), rows=(("a", "3"), ("b", "many")))) is None
     assert chart(Table(columns=("n",), rows=(("3",), ("4",)))) is None

@@ -84,22 +84,26 @@ def test_a_name_that_somebody_only_gave_is_found_and_said_to_be(tmp_path: Path) 
 
 
 def test_what_is_not_there_is_a_page_that_says_what_was_perhaps_meant(web: TestClient) -> None:
-    for address, words in {
-        "/entity/lacyy": "Did you mean",
-        "/claim/0000": "Nothing in the record is called",
-        "/source/opinon": "No source has the id",
-        "/questions/of-clas": "did you mean of-class",
-        "/terms/nothing": "Nothing in the record is called",
-        "/conflict/nothing": "Nothing in the record is called",
-        "/nowhere": "There is nothing at this address.",
-        "/conflicts?about=nobody": "Nothing in the record is called",
+    for address, (words, link) in {
+        "/entity/lacyy": ('Nothing in the record is called "lacyy"', "/entity/lacy"),
+        "/entity/opinion": ('Nothing in the record is called "opinion"', "/source/opinion"),
+        "/claim/0000": ('No claim has the id "0000"', "/"),
+        "/source/opinon": ('No source has the id "opinon"', "/source/opinion"),
+        "/source/zzz": ('No source has the id "zzz"', "/sources"),
+        "/questions/of-clas": ('No saved question is called "of-clas"', "/questions/of-class"),
+        "/terms/plaintifIn": ('No term is called "plaintifIn"', "/terms/plaintiffIn"),
+        "/conflict/nothing": ('No conflict has the id "nothing"', "/conflicts"),
+        "/nowhere": ("There is nothing at this address.", "/"),
+        "/conflicts?about=nobody": ('Nothing in the record is called "nobody"', "/"),
     }.items():
         answer = web.get(address, headers=ACCEPT)
         assert answer.status_code == 404, address
         looked = Markup(answer.text)
         assert words in looked.text, address
+        assert link in looked.links, address
+        assert "onrecord export" not in looked.text, address  # no command for the terminal on a page
+        assert "onrecord query" not in looked.text, address
         assert looked.wrong == []
-    assert "/entity/lacy" in Markup(web.get("/entity/lacyy", headers=ACCEPT).text).links
 
 
 def test_names_that_mean_nothing_keep_the_form_and_offer_others(web: TestClient) -> None:
@@ -108,6 +112,60 @@ def test_names_that_mean_nothing_keep_the_form_and_offer_others(web: TestClient)
     assert 'Nothing in the record is called "Catherine Lacey"' in looked.text
     assert "/connect?name=lacy&name=police" in looked.links
     assert 'value="Catherine Lacey"' in answer.text
+
+
+def test_a_form_that_names_too_few_says_so_and_a_link_to_it_does_not(web: TestClient) -> None:
+    for address, words in {
+        "/connect?name=&name=": "No name was given",
+        "/connect?name=lacy&name=": "One name was given",
+        "/connect?name=lacy&name=lacy": "One name was given",
+        "/connect?name=lacy&name=Catherine+Lacy": "Both names mean Catherine Lacy",
+    }.items():
+        assert words in Markup(web.get(address, headers=ACCEPT).text).text, address
+    assert "was given" not in web.get("/connect?name=lacy", headers=ACCEPT).text
+    assert "was given" not in web.get("/connect", headers=ACCEPT).text
+
+
+def test_a_condition_that_was_given_twice_is_shown_twice(web: TestClient) -> None:
+    html = web.get(
+        "/connect?name=lacy&name=police&relation=plaintiffIn&relation=defendantIn", headers=ACCEPT
+    ).text
+    assert '<option value="plaintiffIn" selected>' in html
+    assert '<option value="defendantIn" selected>' in html
+    assert html.count('name="relation"') == 3
+
+
+def test_how_two_are_connected_is_asked_and_never_stated(web: TestClient) -> None:
+    html = web.get("/connect?name=lacy&name=police&standing=testified", headers=ACCEPT).text
+    assert "are connected" not in html
+    assert "How are Catherine Lacy and" in Markup(html).text
+
+
+def test_a_network_around_nobody_keeps_the_name_and_offers_others(web: TestClient) -> None:
+    answer = web.get("/network?around=city&around=Catherine+Lacey", headers=ACCEPT)
+    assert 'value="Catherine Lacey"' in answer.text
+    assert "/network?around=city&around=lacy&hops=1" in Markup(answer.text).links
+    assert "<iframe" not in answer.text
+
+
+def test_a_part_beyond_the_last_is_the_last(web: TestClient) -> None:
+    for address in ("/entities", "/sources", "/timeline"):
+        beyond = Markup(web.get(f"{address}?page=99", headers=ACCEPT).text).text
+        assert beyond == Markup(web.get(address, headers=ACCEPT).text).text
+
+
+def test_a_name_that_means_nothing_in_a_question_is_named_below_it(web: TestClient) -> None:
+    html = web.post("/query", data={"query": "SELECT ?x { ?x a onr:Persn }"}, headers=ACCEPT).text
+    assert "onr:Persn is no term of the ontology; did you mean onr:Person?" in Markup(html).text
+    html = web.get("/questions/of-class?class=nosuch", headers=ACCEPT).text
+    assert "class=nosuch is no name, id or term, so it was taken as text" in Markup(html).text
+    assert "--param" not in html
+
+
+def test_yes_and_no_are_said_so(web: TestClient) -> None:
+    for question, said in (("ASK {}", "Yes"), ("ASK { FILTER(false) }", "No")):
+        html = web.post("/query", data={"query": question}, headers=ACCEPT).text
+        assert f'id="h-result">{said}</h2>' in html
 
 
 def test_the_network_stands_in_a_frame_of_ours_under_its_own_policy(web: TestClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ from tests.served import alive
 from tests.small import small
 
 from onrecord.ask import pool as pools
-from onrecord.ask import sparql
+from onrecord.ask import results, sparql
 from onrecord.ask.pool import Dataset, Pool
 from onrecord.errors import Busy, OnrecordError, QueryError, QueryStopped, UsageError
 from onrecord.store.reading import Reading
@@ -302,3 +303,66 @@ def test_a_format_that_does_not_fit_is_said(reading: Reading) -> None:
             await pool.reply(reading, "SELECT * { SERVICE <http://127.0.0.1/> {} }", JSON)
 
     during(ask)
+
+
+@LINUX
+def test_a_new_worker_has_opened_the_record_before_somebody_waits_for_it(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its start would count as the time of a short question, which would be taken for a long one."""
+    monkeypatch.setattr(pools, "QUICK", 0.04)  # Python alone takes longer to start
+    slow: list[int] = []
+
+    async def ask(pool: Pool) -> None:
+        await pool.table(reading, "ASK {}")
+        os.kill(pool.pids[0], signal.SIGKILL)
+        monkeypatch.setattr(pools.Worker, "yields", lambda worker: slow.append(worker.process.pid))
+        await asyncio.sleep(0.1)
+        assert (await pool.table(reading, "ASK {}")).rows == (("true",),)
+        assert slow.count(pool.pids[0]) == 0
+        await asyncio.gather(*(pool.table(reading, f"ASK {{}} #{n}") for n in range(3)))
+
+    during(ask)
+
+
+def test_workers_that_start_together_are_not_replaced_together(reading: Reading) -> None:
+    async def ask(pool: Pool) -> None:
+        limits = sorted(worker.most for worker in pool._all)
+        assert len(set(limits)) == 4
+        assert pools.QUESTIONS // 2 <= limits[0] < limits[-1] <= pools.QUESTIONS
+
+    during(ask, workers=4)
+
+
+def test_results_in_json_are_written_as_json_writes_them() -> None:
+    texts = (
+        "plain",
+        'quo"te',
+        "back\\slash",
+        "line\nfeed\ttab\x00nul",
+        "caf\u00e9 \U0001f3db",
+        "\u2028\u202e\x7f",
+    )
+    terms = [
+        term
+        for text in texts
+        for term in (
+            results.Term("iri", text),
+            results.Term("blank", text),
+            results.Term("triple", text),
+            results.Term("literal", text, "http://www.w3.org/2001/XMLSchema#string"),
+            results.Term("literal", text, text),
+            results.Term("literal", text, "", text),
+        )
+    ]
+    written = results.to_json(
+        ["a", 'b"'], [[term, None] for term in terms] + [[None, terms[0]]], truncated=True
+    )
+    assert written.decode().rstrip("\n").isprintable(), "nothing steers a terminal"
+    read = json.loads(written)
+    assert read["head"] == {"vars": ["a", 'b"'], "truncated": True}
+    assert [row["a"]["value"] for row in read["results"]["bindings"][:-1]] == [term.value for term in terms]
+    assert read["results"]["bindings"][-1] == {'b"': {"type": "uri", "value": "plain"}}
+    assert read["results"]["bindings"][4]["a"] == {"type": "literal", "value": "plain", "datatype": "plain"}
+    assert read["results"]["bindings"][5]["a"] == {"type": "literal", "value": "plain", "xml:lang": "plain"}
+    assert read["results"]["bindings"][3]["a"] == {"type": "literal", "value": "plain"}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -127,7 +127,8 @@ def check(
             from onrecord.check.shapes import shape_findings
 
             report("checking shapes", 0, 0)
-            small = sum(1 for _ in dossier.claims) <= SHAPES_IN_MEMORY
+            claims = dossier.claims
+            small = isinstance(claims, Sized) and len(claims) <= SHAPES_IN_MEMORY
             findings = sorted({*findings, *shape_findings(dossier, own=folder / _OWN, in_memory=small)})
     return dossier, findings
 

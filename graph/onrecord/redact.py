@@ -312,6 +312,8 @@ class _Redaction:
             old,
             id=self.sources[old.id],
             title=self._say(old.title),
+            kind=self._say(old.kind),
+            date=self._say(old.date),
             publisher=self._say(old.publisher),
             author=self._say(old.author),
             url=self._address(old.url),
@@ -403,10 +405,15 @@ class _Redaction:
             by=said["by"],
             undoes=old.undoes,
             draft=old.draft,
-            note=self._say(old.note),
+            note="" if self._is_veiled(old) else self._say(old.note),
             start=start,
             end=end,
         )
+
+    def _is_veiled(self, claim: Claim) -> bool:
+        """Touches a pseudonym: its note says from where, as the row of a list or an id there, and so who."""
+        ends = (claim.subject, claim.object, claim.within, claim.by)
+        return any(shown.veiled for name in ends if (shown := self.shown.get(name)) is not None)
 
     def _id(self, name: str) -> str:
         shown = self.shown.get(name)
@@ -431,7 +438,9 @@ class _Redaction:
         return replace(
             row,
             claim=new_ids[row.claim],
+            asked=self._say(row.asked),  # dates, if they are: nothing but a warning stops a name here
             how=self._say(row.how),
+            deadline=self._say(row.deadline),
             answer=self._say(row.answer),
             source=self.sources.get(row.source, row.source),
             line=0,
@@ -440,7 +449,12 @@ class _Redaction:
     def _correction(self, row: Correction, new_ids: Mapping[str, str]) -> Correction | None:
         if row.claim not in new_ids:
             return None
-        texts = {"what": self._say(row.what), "reason": self._say(row.reason), "by": self._say(row.by)}
+        texts = {
+            "date": self._say(row.date),
+            "what": self._say(row.what),
+            "reason": self._say(row.reason),
+            "by": self._say(row.by),
+        }
         return replace(row, claim=new_ids[row.claim], line=0, **texts)
 
     def _unasked(self, new_ids: Mapping[str, str]) -> dict[str, str]:

@@ -98,13 +98,16 @@ def chains(
 
         note = missing.why(question)
     elif question.wanted.during is not None and not question.wanted.certain:
-        note = _undated(found, note)
+        note = _undated(found, note, judged=question.wanted.passes(layout.SAME, None))
     return Chains(header=reading.header, start=start, end=end, chains=tuple(found), note=note)
 
 
-def _undated(found: list[Chain], note: str) -> str:
-    """Say which hops only lie in the time asked about because nobody dates what carries them."""
-    hops = (hop for chain in found for hop in chain.steps)
+def _undated(found: list[Chain], note: str, *, judged: bool) -> str:
+    """Say which hops only lie in the time asked about because nobody dates what carries them.
+
+    `judged`: judgements carry hops too. They need no date.
+    """
+    hops = (hop for chain in found for hop in chain.steps if not (judged and hop.judged_same))
     passing = ((hop, hop.claims[: len(hop.claims) - hop.beside]) for hop in hops)
     loose = [hop for hop, said in passing if said and not any(c.when and c.when.text for c in said)]
     pairs = dict.fromkeys(" -- ".join(sorted((h.start.name, h.end.name))) for h in loose)

@@ -50,7 +50,9 @@ class Hop:
     hub: int
     """1 if `to` is a hub and no end of the chain."""
     firm: int
+    """At least that of the edges that carry it: overlapping times choose these once a chain is complete."""
     corroborated: int
+    """Likewise."""
     met: int
     """Bits: a contested hop, an entity asked for by `via`."""
     times: Times
@@ -125,7 +127,8 @@ class Corridor:
 
     def _hop(self, to: int, edges: Sequence[int]) -> Hop:
         index, asked = self.asked.ground.index, self.asked
-        carry = edges if len(edges) == 1 else carrying(index, edges)
+        # Times that do not fit may leave a hop to its contested edges, and these may be the firmer ones.
+        carry = edges if len(edges) == 1 or asked.overlapping else carrying(index, edges)
         mark = index.mark[carry[0]]
         hub = to != asked.ground.goal and index.node[to] & layout.HUB
         return Hop(

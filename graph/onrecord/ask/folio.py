@@ -28,6 +28,8 @@ from onrecord.store.reading import Reading
 
 WHOLE: Final = 200
 """Claims up to which a page holds everything about an entity."""
+SHORT: Final = 200
+"""Claims up to which a page is made in a moment, those of events and conflicts included."""
 SHOWN: Final = 20
 """Claims of each relation on the first page of a larger one."""
 PAGE: Final = 100
@@ -79,6 +81,26 @@ def folio(
         return _folio(reading, made, groups, events, sources, total=total)
     portions = reading.claims_counted(entity_id)
     return _part(reading, entity_id, portions, sources, (relation, label, max(page, 1)))
+
+
+def short(reading: Reading, entity_id: str, *, events: bool = True) -> bool:
+    """Whether all about an entity is so little that to tell it takes a moment; False if there is none.
+
+    Counted are its claims, with `events` those of the events among them, and those on the sides of its
+    conflicts: all that is loaded to tell it. What was counted is remembered, and not loaded again.
+    """
+    left = SHORT
+    claims = reading.claims_few(entity_id, left)
+    left -= len(claims)
+    if left < 0 or reading.number(entity_id) is None:
+        return False
+    kind = reading.terms.kind
+    ends = {e for c in claims for e in (c.subject, c.object, c.within) if e is not None}
+    for event in (e.id for e in ends if events and e.id != entity_id and kind(e.type) == "event"):
+        left -= len(reading.claims_few(event, left))
+        if left < 0:
+            return False
+    return sum(len(side.claims) for c in reading.conflicts(entity_id) for side in c.sides) <= left
 
 
 def _part(
@@ -214,8 +236,10 @@ def _near(
 
 def _corroborated(terms: Terms, views: Iterable[ClaimView], sources: Sources) -> bool:
     solid = {c.source for c in views if not c.contested and terms.firmness(c.standing) >= FIRM}
-    known = dict(sources)
-    return len(solid) > 1 and any(independent(known, a, b) for a, b in combinations(sorted(solid), 2))
+    if len(solid) < 2:
+        return False
+    known = sources if isinstance(sources, dict) else dict(sources)
+    return any(independent(known, a, b) for a, b in combinations(sorted(solid), 2))
 
 
 def claim_folio(reading: Reading, claim_id: str) -> ClaimFolio | None:

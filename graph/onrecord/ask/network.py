@@ -89,7 +89,7 @@ def corridor(
         reading: The record.
         a: Id, name or alias of one end.
         b: The same of the other.
-        slack: How many hops longer than the shortest chain; at least 0.
+        slack: How many hops longer than the shortest chain; 0 to 64.
         filters: Which claims; as for `network`.
 
     Returns:
@@ -98,12 +98,12 @@ def corridor(
     Raises:
         UnknownName: A name is not in the record.
         AmbiguousName: Several have it.
-        UsageError: `slack` is below zero, or the filters make no sense.
+        UsageError: `slack` is out of bounds, or the filters make no sense.
 
     Cost: as the search for chains of that length (`ask.walk`), not the whole record.
     """
-    if slack < 0:
-        raise UsageError(f"The slack of a corridor cannot be below zero: {slack}.")
+    if not 0 <= slack <= FURTHEST:
+        raise UsageError(f"The slack of a corridor is 0 to {FURTHEST} hops, not {slack}.")
     ends = [reading.find(name) for name in (a, b)]
     numbers = [number for number in map(reading.number, ends) if number is not None]
     if len(numbers) < 2:

@@ -107,9 +107,10 @@ def size() -> int:
 class Worker(asyncio.Protocol):
     """One process, the socket to it, and the question it is at."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        """Take over a started process."""
+    def __init__(self, process: subprocess.Popen[bytes], most: int) -> None:
+        """Take over a started process, for so many questions."""
         self.process = process
+        self.most = most
         self.asked = 0
         self.long = False
         """It is at a long question."""
@@ -121,7 +122,7 @@ class Worker(asyncio.Protocol):
         self._answer: asyncio.Future[Reply] | None = None
 
     @classmethod
-    async def started(cls, memory: int) -> Worker:
+    async def started(cls, memory: int, most: int) -> Worker:
         """Start one; it opens its eyes while nobody waits for it."""
         ours, its = socket.socketpair()
         with its:
@@ -134,7 +135,7 @@ class Worker(asyncio.Protocol):
                 start_new_session=True,
                 env={**os.environ, **ARENAS},
             )
-        worker = cls(process)
+        worker = cls(process, most)
         await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
         return worker
 
@@ -256,6 +257,9 @@ class Pool:
         self._stopped: OrderedDict[bytes, tuple[float, Reply]] = OrderedDict()
         self._long: list[asyncio.Future[Reply]] = []
         self._closed = False
+        self._started = 0
+        self._greeting = b""
+        """A question that any record answers, to the one that was asked last."""
         self._records: WeakKeyDictionary[Reading, tuple[dict[str, str], str]] = WeakKeyDictionary()
 
     async def start(self) -> None:
@@ -380,6 +384,8 @@ class Pool:
             prefixes = prefixes_of(reading)
             fixed = {"store": str(reading.rdf_path), "base": reading.base, "prefixes": prefixes}
             known = self._records[reading] = (prefixes, json.dumps(fixed)[1:])
+            request = {"text": "ASK {}", "params": {}, "format": "rows", "order": [], "dataset": [None, None]}
+            self._greeting = f"{json.dumps(request | self._limits(None))[:-1]}, {known[1]}".encode()
         return known
 
     async def _exchange(self, content: bytes) -> Reply:
@@ -451,7 +457,7 @@ class Pool:
 
     def _back(self, worker: Worker, whole: bool) -> None:
         """Give a worker to the next who waits, or replace it."""
-        if not whole or worker.asked >= QUESTIONS or not worker.lives:
+        if not whole or worker.asked >= worker.most or not worker.lives:
             self._replace(worker)
             return
         while self._waiters:
@@ -477,13 +483,33 @@ class Pool:
     async def _more(self) -> None:
         if self._closed:
             return
-        worker = await Worker.started(self.memory)
+        # They start together; they must not all be replaced together.
+        self._started += 1
+        most = QUESTIONS - self._started % self.size * QUESTIONS // (2 * self.size)
+        worker = await Worker.started(self.memory, most)
         self._all.add(worker)
+        opened = not self._greeting or await self._greeted(worker)
         if self._closed:
             worker.kill()
             worker.gone()
-            return
-        self._back(worker, True)
+        elif opened:
+            self._back(worker, True)
+        else:  # whoever takes it finds it dead and has another started: no hurry to do so again and again
+            worker.kill()
+            self._idle.appendleft(worker)
+
+    async def _greeted(self, worker: Worker) -> bool:
+        """Whether a worker has answered a first question: it has started, and opened the store.
+
+        Else that time would count as the time of somebody's question, which would become a long one by it.
+        """
+        answer = worker.ask(self._greeting)
+        try:
+            reply = await asyncio.wait_for(answer, self.timeout)
+        except TimeoutError:
+            return False
+        worker.asked = 0
+        return worker.lives and (reply.fault or {}).get("kind") != "died"
 
 
 def _stop(answer: asyncio.Future[Reply], reply: Reply) -> None:

@@ -100,6 +100,8 @@ class Ball:
         """The last level but one has the other end beside it."""
         self._closed = ground.closed(other)
         self._cost: tuple[int, int] = (-1, 0)
+        self._growing = False
+        """Marks are set of which no level tells: those of a walk that was interrupted are thrown away."""
         self.seen = ground.index.borrow()
         """For each entity its distance + 1; 0 where it is not in the ball."""
         self.seen[centre] = 1
@@ -107,7 +109,7 @@ class Ball:
 
     def __del__(self) -> None:
         """Give the marks back as they were."""
-        if sys.is_finalizing() or not self.levels:
+        if sys.is_finalizing() or not self.levels or self._growing:
             return
         for level in self.levels:
             if isinstance(level, list):
@@ -144,8 +146,10 @@ class Ball:
         edges = self.cost
         arrays = self.ground.index.numpy(edges)
         wide = arrays is not None and edges > NARROW
+        self._growing = True
         new = self._new_wide(arrays) if wide and arrays is not None else self._new()
         self.levels.append(new)
+        self._growing = False
         return new
 
     def _new(self) -> list[int]:

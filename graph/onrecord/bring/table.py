@@ -38,7 +38,10 @@ def bring(files: Sequence[Path], into: Into, progress: Progress, *, mapping: Pat
         ForeignFileError: There is no mapping, it has mistakes, or a file is no table that fits it.
     """
     if mapping is None:
-        raise ForeignFileError("Tables need a mapping: --mapping FILE.toml says what their rows become.")
+        raise ForeignFileError(
+            "Tables need a mapping: --mapping FILE.toml says what their rows become. "
+            "docs/mappings/README.md has one."
+        )
     rules = read_mapping(mapping, into.terms)
     taken = _assigned(rules, files)
     _Run(rules, into, progress).run(taken)
@@ -67,6 +70,8 @@ class _Run:
         self.ledger = into.ledger
         self._alike = Alike(into)
         self._file = ""
+        self.called: dict[int, dict[str, int]] = {}
+        """By rule: what each id was called by its first row, as a hash."""
 
     def run(self, taken: Iterable[tuple[Table, list[Path]]]) -> None:
         """All tables."""
@@ -177,6 +182,7 @@ class _Rows:
         rows, columns = self._chosen(rule)
         ids = self._ids(self._filled(rule.cells["id"], columns, len(rows)))
         places = self._first(ids)
+        self._compare(rule, rows, columns, ids)
         if not places:
             self._keep(rows, ())
             return
@@ -197,6 +203,36 @@ class _Rows:
         if not refused:
             of_ids.discard(None)
         self._keep(rows, [i for i, key in enumerate(ids) if key in refused] if refused else ())
+
+    def _compare(self, rule: Rule, rows: Sequence[int], columns: Lists, ids: Sequence[str]) -> None:
+        """Say where a row calls an id otherwise than the first one did: it may be somebody else.
+
+        Ids repeat, with the same name: only what differs before a template is filled is looked at.
+        """
+        template = rule.cells["name"]
+        asked = sorted(template.columns)
+        if isinstance(template, Times) or not asked or "line" in asked or not rows:
+            return
+        distinct = set(zip(ids, *(columns[name] for name in asked), strict=True))
+        keys, *cells = zip(*distinct, strict=True)
+        names = template.fill(dict(zip(asked, cells, strict=True)), len(keys))
+        called = self._run.called.setdefault(id(rule), {})
+        hashes = list(map(hash, names))
+        if len(set(keys)) == len(keys):
+            told = dict(zip(keys, hashes, strict=True))
+            if all(called[key] == told[key] for key in called.keys() & told.keys()):
+                called.update(told)
+                return
+        self._otherwise(rows, ids, self._filled(template, columns, len(rows)), called)
+
+    def _otherwise(
+        self, rows: Sequence[int], ids: Sequence[str], names: Sequence[str], called: dict[str, int]
+    ) -> None:
+        for i, key, name in zip(rows, ids, names, strict=True):
+            if name and called.setdefault(key, hash(name)) != hash(name) and "\0" not in name:
+                self.spoiled[i] = 1
+                why = f'{key} is called otherwise by an earlier row, which stays; here "{name[:60]}"'
+                self._note(i, "value", "named-otherwise", why)
 
     def _first(self, ids: Sequence[str]) -> list[int]:
         """The first row of each id that no entity has yet, or that the dossier had before."""

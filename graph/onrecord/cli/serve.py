@@ -128,6 +128,7 @@ def _serve(
     internal: bool,
 ) -> None:
     from onrecord.cli.output import tell
+    from onrecord.show.words import many
     from onrecord.web.app import app
     from onrecord.web.server import serve
 
@@ -141,9 +142,10 @@ def _serve(
         gc.collect()
         gc.freeze()
         head = live.header
-        names_are = f"{head.pseudonyms:,} names are pseudonyms" if head.redacted else "all names are shown"
+        names_are = many(head.pseudonyms, "pseudonym") if head.redacted else "all names are shown"
         stale = "; the dossier has changed since it was built" if head.stale else ""
-        tell(f"{link} serves {head.title} ({head.claims:,} claims; {names_are}{stale}). Ctrl-C ends it.")
+        claims = many(head.claims, "claim")
+        tell(f"{link} serves {head.title} ({claims}; {names_are}{stale}). Ctrl-C ends it.")
         if token:
             tell(f"The link works once. Programs send: Authorization: Bearer {token}")
         if internal:

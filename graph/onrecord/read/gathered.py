@@ -13,12 +13,14 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from heapq import merge
 from itertools import islice
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, Final
 
+from onrecord.errors import BuildError
 from onrecord.model.claim import Claim
 from onrecord.model.time import Time
 
@@ -75,12 +77,25 @@ class Filed:
     """Claims in a file, walked as often as wanted, also by several threads at once."""
 
     def __init__(self, rows: Iterable[Row], scratch: Path | None = None) -> None:
-        """Write rows, as `_packed` makes them."""
+        """Write rows, as `_packed` makes them.
+
+        Raises:
+            BuildError: The disk refuses.
+        """
         import tempfile  # few dossiers need it
 
-        self._file = tempfile.TemporaryFile(dir=scratch, buffering=1 << 20)  # noqa: SIM115 (lives as long as this)
         self._places: list[tuple[int, int]] = []
         self._count = 0
+        try:
+            self._file = tempfile.TemporaryFile(dir=scratch, buffering=1 << 20)  # noqa: SIM115 (lives as long as this)
+            self._write(rows)
+        except OSError as error:
+            raise BuildError(
+                f"So many claims need a file in {scratch or tempfile.gettempdir()} while they are read, and "
+                f"it cannot be written ({error.strerror}). Free some space, then try again."
+            ) from error
+
+    def _write(self, rows: Iterable[Row]) -> None:
         at, rest = 0, iter(rows)
         while batch := list(islice(rest, _BATCH)):
             size = self._file.write(marshal.dumps(batch))
@@ -90,7 +105,8 @@ class Filed:
         self._file.flush()
 
     def __del__(self) -> None:
-        if hasattr(self, "_file"):
+        # What a full disk did not take is tried again, and in vain.
+        with suppress(AttributeError, OSError):
             self._file.close()
 
     def __len__(self) -> int:

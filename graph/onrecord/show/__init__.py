@@ -28,6 +28,8 @@ class Format(NamedTuple):
     makes: Literal["text", "file", "folder"] = "text"
     table: bool = False
     """Whether people open it in a spreadsheet: then cells are made safe unless they ask for them raw."""
+    lacks: tuple[str, ...] = ()
+    """What it has no place for at all; `lacks.COUNTED` says how the ledger counts it."""
 
 
 _RDF = (
@@ -35,7 +37,10 @@ _RDF = (
 )
 _OFFSETS = "texts of sources, offsets, inner bounds, responses and corrections"
 _EDGES = "entities as nodes; claims, their `in` and judgements as edges whose type tells the standing"
-_NOT_EDGES = "what is said of one entity alone is text on its node; notes, responses, conflicts"
+_NOT_EDGES = "what is said of one entity alone is text on its node; notes, responses, corrections, conflicts"
+
+_ASKED = ("responses", "corrections")
+_PICTURE = ("notes", *_ASKED, "conflicts")
 
 # In the order of the list that people read: tables and pictures first, RDF last.
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -45,8 +50,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "claims_of",
             "claims, one row each, with their standing",
             "claims with names, words, standing",
-            "bounds of time, notes, responses",
+            "bounds of time, notes, responses, corrections, conflicts, judgements",
             table=True,
+            lacks=("notes on claims", *_ASKED, "conflicts", "judgements"),
         ),
         "entities-csv": Format(
             "onrecord.show.csv_",
@@ -73,8 +79,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "sqlite",
             "SQLite, ready for Datasette",
             "all tables with keys, search, conflicts with their sides",
-            "texts of sources, offsets, responses and corrections, own terms",
+            "texts of sources, offsets, notes, responses and corrections, own terms",
             "file",
+            lacks=("notes but those on sources", *_ASKED, "texts"),
         ),
         "graphml": Format(
             "onrecord.show.graphml",
@@ -82,6 +89,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "GraphML for yEd, Gephi, networkx, igraph",
             _EDGES,
             f"{_NOT_EDGES}; control characters",
+            lacks=_PICTURE,
         ),
         "gexf": Format(
             "onrecord.show.gexf",
@@ -89,15 +97,19 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "dynamic GEXF 1.3 for Gephi: spells from the bounds of time",
             _EDGES,
             f"{_NOT_EDGES}; control characters; Gephi merges parallel edges of one type unless told not to",
+            lacks=_PICTURE,
         ),
-        "cytoscape": Format("onrecord.show.cytoscape", "cytoscape", "Cytoscape JSON", _EDGES, _NOT_EDGES),
+        "cytoscape": Format(
+            "onrecord.show.cytoscape", "cytoscape", "Cytoscape JSON", _EDGES, _NOT_EDGES, lacks=_PICTURE
+        ),
         "neo4j": Format(
             "onrecord.show.neo4j",
             "neo4j",
             "a folder of CSV for Neo4j's bulk import, with the command",
             f"{_EDGES}; values and sources as nodes",
-            "notes, responses, conflicts",
+            "notes, responses, corrections, conflicts",
             "folder",
+            lacks=_PICTURE,
         ),
         "ftm": Format(
             "onrecord.show.ftm",
@@ -105,20 +117,23 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "FollowTheMoney as JSON lines; needs onrecord[ftm]",
             "entities, sources as documents, claims as edges with standing in role, status, summary",
             "bounds and doubts of time, `in` as a link, answers, conflicts; a literal is text in notes",
+            lacks=_PICTURE,
         ),
         "annotation": Format(
             "onrecord.show.annotation",
             "annotation",
             "Web Annotation as JSON-LD: claims at their passages",
             "quotes with offsets and surroundings, claims as sentences, standing",
-            "time bounds, entities that no claim names, judgements",
+            "time bounds, entities that no claim names, judgements, notes, conflicts",
+            lacks=(*_PICTURE, "judgements"),
         ),
         "prov": Format(
             "onrecord.show.prov",
             "prov",
             "PROV-O as Turtle: where each claim comes from",
             "claims as sentences with standing, sources, speakers, the build",
-            "claims as edges; time; conflicts; judgements",
+            "claims as edges; time; conflicts; judgements; notes",
+            lacks=(*_PICTURE, "judgements"),
         ),
         "turtle": Format(
             "onrecord.show.turtle",
@@ -126,9 +141,15 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "everything as Turtle (.ttl)",
             _RDF,
             f"{_OFFSETS}; graphs of RDF files",
+            lacks=(*_ASKED, "texts"),
         ),
         "trig": Format(
-            "onrecord.show.turtle", "trig", "the same with the graphs of RDF files (.trig)", _RDF, _OFFSETS
+            "onrecord.show.turtle",
+            "trig",
+            "the same with the graphs of RDF files (.trig)",
+            _RDF,
+            _OFFSETS,
+            lacks=(*_ASKED, "texts"),
         ),
         "ntriples": Format(
             "onrecord.show.turtle",
@@ -136,6 +157,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "everything as N-Triples (.nt), sorted",
             _RDF,
             f"{_OFFSETS}; graphs of RDF files",
+            lacks=(*_ASKED, "texts"),
         ),
         "nquads": Format(
             "onrecord.show.turtle",
@@ -143,6 +165,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "everything as N-Quads (.nq), canonical and sorted: for comparing",
             _RDF,
             _OFFSETS,
+            lacks=(*_ASKED, "texts"),
         ),
         "jsonld": Format(
             "onrecord.show.jsonld",
@@ -150,9 +173,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "everything as JSON-LD (.jsonld), framed: claims inside their entities, context included",
             _RDF,
             f"{_OFFSETS}; graphs of RDF files",
+            lacks=(*_ASKED, "texts"),
         ),
         "jsonld-context": Format(
-            "onrecord.show.jsonld", "context", "the context of that by itself", "names of terms", "all claims"
+            "onrecord.show.jsonld",
+            "context",
+            "the context of that by itself",
+            "names of terms",
+            "all claims",
         ),
         "turtle12": Format(
             "onrecord.show.turtle12",
@@ -160,6 +188,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "RDF 1.2 Turtle, claims as annotations; no second library reads it yet",
             _RDF,
             f"{_OFFSETS}; graphs of RDF files",
+            lacks=(*_ASKED, "texts"),
         ),
     }
 )

@@ -1,7 +1,7 @@
 """What a dossier says beside its claims, as triples: notes, who lives, pseudonyms.
 
 In:   a portion of a record
-Out:  triples of an export, by subject; what no RDF export carries, for the ledger
+Out:  triples of an export, by subject
 Not:  triples of the store: no question needs them, and every claim would have one more
 
 `read.rdf` takes them in again.
@@ -15,8 +15,6 @@ from onrecord.model.terms import NAMESPACE
 from onrecord.store.triples import claim_iri, entity_iri, iri, literal
 
 if TYPE_CHECKING:
-    from onrecord.model.dossier import Dossier
-    from onrecord.show.ledger import Ledger
     from onrecord.show.portion import Portion
     from onrecord.store.turtle import Triple
 
@@ -25,7 +23,7 @@ _LIVING: Final = f"<{NAMESPACE}living>"
 _PSEUDONYM: Final = f"<{NAMESPACE}pseudonym>"
 
 
-def beside(part: Portion, ledger: Ledger | None) -> dict[str, list[Triple]]:
+def beside(part: Portion) -> dict[str, list[Triple]]:
     """Further triples by subject. Cost: one pass over all claims; the notes in memory."""
     dossier, base = part.dossier(), part.base
     out: dict[str, list[Triple]] = {}
@@ -44,13 +42,4 @@ def beside(part: Portion, ledger: Ledger | None) -> dict[str, list[Triple]]:
         add(entity_iri(base, source.id), _NOTE, source.note)
     for claim in dossier.claims:
         add(claim_iri(base, claim.id), _NOTE, claim.note)
-    if ledger is not None:
-        _lose(dossier, ledger)
     return out
-
-
-def _lose(dossier: Dossier, ledger: Ledger) -> None:
-    """Enter what is in the dossier and in no RDF of it."""
-    ledger.lose("a response of somebody who was asked", len(dossier.responses))
-    ledger.lose("a row of corrections.csv", len(dossier.corrections))
-    ledger.lose("the text of a source; `export dossier` has it", len(dossier.texts))

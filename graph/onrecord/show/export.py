@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from onrecord.errors import UsageError
 from onrecord.show import FORMATS
+from onrecord.show.lacks import lose
 from onrecord.show.ledger import Ledger
 from onrecord.show.portion import Portion
 
@@ -35,6 +36,7 @@ def export(part: Portion, name: str, target: Path) -> Ledger:
     known, ledger = FORMATS[name], Ledger(name, part.count)
     if known.makes == "folder" and target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} is there and not empty: name a new folder, so that nothing gets mixed.")
+    lose(part, known.lacks, ledger)
     partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         _make(part, name, partial, ledger)
@@ -56,6 +58,7 @@ def export(part: Portion, name: str, target: Path) -> Ledger:
 def stream(part: Portion, name: str, out: IO[bytes]) -> Ledger:
     """Write to a stream: text as it is made, a file when it is done, a folder as a tar archive."""
     known, ledger = FORMATS[name], Ledger(name, part.count)
+    lose(part, known.lacks, ledger)
     if known.makes == "text":
         for piece in _function(name)(part, ledger):
             out.write(_bytes(piece))

@@ -48,7 +48,8 @@ Row = dict[str, Any]
 def dumps(value: Any, *, indent: bool = False) -> str:
     """JSON text with one newline at the end; indented for people, on one line for programs (quicker)."""
     # The only control characters left are json's own line breaks: inside of strings it has escaped them.
-    return _UNSAFE.sub(_escape, json.dumps(value, ensure_ascii=False, indent=2 if indent else None)) + "\n"
+    text = json.dumps(value, ensure_ascii=False, indent=2 if indent else None)
+    return f"{text if text.isprintable() else _UNSAFE.sub(_escape, text)}\n"
 
 
 def chains(answer: Chains) -> Row:

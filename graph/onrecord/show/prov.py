@@ -33,7 +33,6 @@ def prov(part: Portion, ledger: Ledger) -> Iterator[str]:
     """The portion as one bundle. Cost: its triples in memory."""
     found = sorted(set(_all(part, ledger)))
     ledger.made["triple"] += len(found)
-    ledger.lose("conflicts between claims, which PROV has no words for", len(part.conflicts()))
     return write(found, {**prefixes(part), "prov": PROV}, head=part.head())
 
 

@@ -76,7 +76,7 @@ def triples(part: Portion, ledger: Ledger | None = None) -> Iterator[writer.Trip
 
     Cost: memory for the subjects and the notes; of a part, for all its triples.
     """
-    for found in _with(beside(part, ledger), _stored(part) if part.whole else _made(part)):
+    for found in _with(beside(part), _stored(part) if part.whole else _made(part)):
         if ledger is not None and found[1] == PREDICATE:
             ledger.written += 1
         if ledger is not None:

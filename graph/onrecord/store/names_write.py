@@ -101,7 +101,7 @@ def _write(db: sqlite3.Connection, names: Iterable[tuple[int, int, str, str | No
     def rows() -> Iterator[tuple[Any, ...]]:
         for n, (entity, whence, shown, claim) in enumerate(names):
             found = words(shown)
-            for word in set(found):
+            for word in dict.fromkeys(found):  # the order of a set is another in every process
                 code = known.setdefault(word, len(known))
                 if code == len(counts):
                     counts.append(0)

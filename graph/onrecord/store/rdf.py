@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import BuildError, RecordError
 from onrecord.store.triples import PREFIXES, claim_iri, entity_iri, nquads
@@ -33,6 +33,9 @@ __all__ = [
     "write",
 ]
 _BUFFER = 1 << 20
+_PIPE = 4 << 20
+"""Bytes, more than any pipe holds. Opening a pipe whose writer has come and gone waits for ever; once so much
+has been written, the other side has opened it. What is less goes to the store in one piece."""
 _BATCH = 1_000
 """Claims whose lines go through the pipe at once: about a megabyte. Each time the thread waits its turn."""
 
@@ -49,16 +52,30 @@ def load(lines: Iterable[str], path: Path) -> None:
     """
     from concurrent.futures import ThreadPoolExecutor
 
+    texts = _texts(lines)
+    first = _gathered(texts, _PIPE)
+    if len(first) < _PIPE:
+        return _load(path, input=first)
     reading, writing = os.pipe()
     with ThreadPoolExecutor(1) as beside:
         loading = beside.submit(_take, reading, path)
         # A store that has failed takes nothing more in: what it says then is what matters.
         with suppress(BrokenPipeError), os.fdopen(writing, "wb", buffering=0) as file:
-            for text in _texts(lines):
+            for text in chain((first,), texts):
                 rest = memoryview(text)
                 while rest:
                     rest = rest[file.write(rest) :]
         loading.result()
+
+
+def _gathered(texts: Iterator[bytes], least: int) -> bytes:
+    """The first texts together, as many as make up so many bytes; all, if there are fewer."""
+    held: list[bytes] = []
+    size = 0
+    while size < least and (text := next(texts, b"")):
+        held.append(text)
+        size += len(text)
+    return b"".join(held)
 
 
 def _texts(lines: Iterable[str]) -> Iterator[bytes]:
@@ -99,11 +116,16 @@ def load_file(text: Path, path: Path) -> None:
     Raises:
         BuildError: A line is no N-Quads, or the disk refuses.
     """
+    _load(path, path=str(text))
+
+
+def _load(store_path: Path, **given: Any) -> None:
+    """Make a store of what `bulk_load` is given."""
     import pyoxigraph
 
     try:
-        store = pyoxigraph.Store(str(path))
-        store.bulk_load(path=str(text), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        store = pyoxigraph.Store(str(store_path))
+        store.bulk_load(**given, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
         store.optimize()
         store.flush()
     except SyntaxError as error:
@@ -112,7 +134,7 @@ def load_file(text: Path, path: Path) -> None:
         ) from error
     except (OSError, RuntimeError) as error:  # the engine has the second for a file that it cannot open
         # Never write to that store again: after a failed bulk load the next write in it waits for ever.
-        raise _unwritten(path, error) from error
+        raise _unwritten(store_path, error) from error
 
 
 def _unwritten(path: Path, error: Exception) -> BuildError:

@@ -61,6 +61,7 @@ class Views:
         self._sources: dict[int, tuple[str, str]] = {}
         self._of: OrderedDict[int, tuple[ClaimView, ...]] = OrderedDict()
         self._room = CLAIMS_KEPT
+        self._said: dict[tuple[str, str, str], str] = {}
 
     def number(self, id: str) -> int | None:
         """The number of an entity; None if there is none of that id."""
@@ -165,7 +166,7 @@ class Views:
             quote=row[8] or "",
             summary=row[9] or "",
             standing=standing.name,
-            said=said(standing.said, by_name, title),
+            said=self._words(standing.said, by_name, title),
             by=speaker.id if speaker else row[11] or "",
             by_name=by_name,
             stands=bool(standing.stands) and not flags & (DOWN | ANSWERS),
@@ -179,6 +180,15 @@ class Views:
             responses=responses,
             draft=bool(flags & DRAFT),
         )
+
+    def _words(self, template: str, by: str, title: str) -> str:
+        known = self._said
+        found = known.get((template, by, title))
+        if found is None:
+            if len(known) > CLAIMS_KEPT:
+                known.clear()
+            found = known[template, by, title] = said(template, by, title)
+        return found
 
     def _titles(self, numbers: Iterable[Any]) -> dict[int, tuple[str, str]]:
         """Id and title of sources, by number."""

@@ -37,8 +37,16 @@ async def json(request: Request, operation: Operation, values: Values) -> Respon
     def asked(record: Record) -> bytes:
         return dumps(operation.answer(record, values)).encode("utf-8", "replace")
 
-    content = await live.ask(asked, slow=operation.slow)
+    if operation.short is None:
+        content = await live.ask(asked, slow=operation.slow)
+    else:
+        with live.at_once(partial(_short, operation.short, values)):
+            content = await live.ask(asked)
     return Response(content, media_type="application/json")
+
+
+def _short(short: Callable[[Record, Values], bool], values: Values, record: Record) -> bool:
+    return short(record, values)
 
 
 async def one(request: Request, kind: str, name: str) -> Response:

@@ -3,7 +3,8 @@
 In:   `?default`, or `?graph=IRI`
 Out:  the graph in the RDF format that the client wants; 404 for one that the record does not have
 Not:  writing. The default graph holds everything and may be large: it comes from a process of its own, a
-      piece at a time (`exports`), other graphs from the SPARQL workers, with their caps
+      piece at a time (`exports`), with what no question needs and the store leaves out (notes, who lives,
+      pseudonyms); other graphs from the SPARQL workers, with their caps
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from onrecord.ask.folio import short
 from onrecord.errors import RecordError, UnknownName
 from onrecord.record import Record
 from onrecord.store.triples import claim_iri, entity_iri
@@ -83,7 +84,11 @@ async def _negotiated(request: Request, kind: str) -> Response:
 async def page(request: Request, kind: str) -> Response:
     """The page for people."""
     made: Page = getattr(request.app.state.pages, kind)
-    return await made(request)
+    if kind != "entity":
+        return await made(request)
+    id_ = request.path_params["id"]
+    with request.app.state.live.at_once(lambda record: short(record.reading, id_)):
+        return await made(request)
 
 
 async def _triples(request: Request, kind: str, name: str, form: str) -> Response:

@@ -7,6 +7,7 @@ Not:  building: a server never builds. It says when the dossier has changed sinc
 
 A question that has begun is answered by the build it began with; an old build is let go when its last one
 has ended. Threads, because these questions are Python over sqlite and mapped files; SPARQL has processes.
+What is known to take but a moment is answered without one (`at_once`).
 """
 
 from __future__ import annotations
@@ -105,6 +106,7 @@ class Build:
 
 
 _PINNED: ContextVar[Build | None] = ContextVar("build", default=None)
+_SHORT: ContextVar[Callable[[Record], bool] | None] = ContextVar("short", default=None)
 
 
 class Live:
@@ -181,6 +183,11 @@ class Live:
             OnrecordError: As the question raises.
         """
         build, lane = self.now, self._slow if slow else self._quick
+        short = _SHORT.get()
+        if short is not None and not slow:
+            record = build.record()
+            if short(record):
+                return question(record)
         with self._lock:
             if self._waiting[lane] >= WAITING:
                 raise Busy("Too many questions are asked at once.")
@@ -207,6 +214,19 @@ class Live:
         finally:
             if not began:
                 self._ended(None, build, lane)
+
+    @contextmanager
+    def at_once(self, short: Callable[[Record], bool]) -> Iterator[None]:
+        """What this task asks meanwhile is answered on the spot, if `short` says that it takes a moment.
+
+        To hand a question to a thread and its answer back takes as long as a small page. `short` has to count
+        what the question will load: nothing else is answered while it is.
+        """
+        token = _SHORT.set(short)
+        try:
+            yield
+        finally:
+            _SHORT.reset(token)
 
     async def _in_turn(self, begin: Callable[[], Future[T]]) -> T:
         """Begin when it is its turn; the next one's turn comes when it ends, or after a moment."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from onrecord.ask import card as cards
+from onrecord.ask import folio
 from onrecord.errors import UnknownName
 from onrecord.record import Record
 from onrecord.show import json_
@@ -37,6 +38,8 @@ class Operation:
     """Walks the whole record."""
     names: bool = False
     """May find nobody of a name, or several."""
+    short: Callable[[Record, Values], bool] | None = None
+    """Whether an answer takes but a moment; None: not known."""
 
 
 def _status(record: Record, _: Values) -> Row:
@@ -210,6 +213,7 @@ ENTITY: Final = Operation(
     shape="Entity",
     parameters=(ID, FIRST, LIMIT),
     names=True,
+    short=lambda record, values: folio.short(record.reading, values["id"], events=False),
 )
 CLAIM: Final = Operation(
     path="/api/claim/{id}",

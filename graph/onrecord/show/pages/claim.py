@@ -9,7 +9,7 @@ from __future__ import annotations
 from onrecord.model.folio import ClaimFolio
 from onrecord.show.pages import cite
 from onrecord.show.pages.entity import FORMATS
-from onrecord.show.pages.render import render, statement
+from onrecord.show.pages.render import how, render, statement
 from onrecord.show.pages.site import Site
 
 
@@ -17,12 +17,14 @@ def claim(site: Site, folio: ClaimFolio) -> str:
     """The page of a claim."""
     view = folio.claim
     relation = site.terms.relations.get(view.relation)
+    stands = how(site, view)
     data = ((name, site.links.data("claim", view.id, format_)) for name, format_ in FORMATS)
     return render(
         "claim",
         site,
-        statement(view),
+        f"{statement(view)} ({stands})",
         folio=folio,
+        stands=stands,
         view=view,
         relation=relation,
         standing=site.terms.standings.get(view.standing),

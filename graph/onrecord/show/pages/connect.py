@@ -121,7 +121,8 @@ def connect(
             (s for s in site.terms.standings.values() if s.stands), key=lambda s: (-s.firmness, s.name)
         ),
         relations=sorted(
-            (r for r in site.terms.relations.values() if not r.literal), key=lambda r: r.label.casefold()
+            ((r.name, r.label) for r in site.terms.relations.values() if not r.literal),
+            key=lambda r: r[1].casefold(),
         ),
         titles=sorted(((s.id, s.title) for s in site.sources.values()), key=lambda s: s[1].casefold()),
         title_names=_names(answer),
@@ -145,7 +146,8 @@ def _narrowed(asked: Asked) -> str:
 
 
 def _title(answer: Chains | Joining | None) -> str:
-    return " and ".join(ref.name for ref in _names(answer)) or "Connect"
+    names = " and ".join(ref.name for ref in _names(answer))
+    return f"How are {names} connected?" if names else "Connect"
 
 
 def _opening(answer: Chains | Joining | None) -> str:

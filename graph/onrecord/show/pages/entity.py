@@ -14,7 +14,7 @@ from onrecord.model.views import ClaimView, EntityRef
 from onrecord.show.pages.dates import drawn
 from onrecord.show.pages.ego import MOST, ego
 from onrecord.show.pages.render import render
-from onrecord.show.pages.site import Site
+from onrecord.show.pages.site import WEAK, Site
 
 FORMATS: Final = (("Turtle", "ttl"), ("JSON-LD", "jsonld"), ("RDF/XML", "rdf"), ("JSON", "json"))
 PAGE: Final = 100
@@ -23,8 +23,8 @@ FULL_CONFLICTS: Final = 3
 """Conflicts that are shown with all sides; of more than that, the questions."""
 
 
-WEAK: Final = 3
-"""Firmness of `charged`."""
+SWORN: Final = 5
+"""Firmness of `testified`: of what weighs heavily on a person, a heading says even that."""
 
 
 class Said(NamedTuple):
@@ -37,7 +37,7 @@ class Said(NamedTuple):
     full: bool
     """The whole sentence is shown, since neither end is the entity of the page."""
     weak: str
-    """How the firmest of the claims stands, in a word, where nothing firmer than a charge carries it."""
+    """How the firmest claim stands, where a reader must not take it for settled; and whether contested."""
     claims: tuple[ClaimView, ...]
 
 
@@ -128,9 +128,12 @@ def _one(site: Site, group: FolioGroup, views: list[ClaimView], center: str) -> 
 
 
 def _weak(site: Site, views: Sequence[ClaimView]) -> str:
-    """A heading must not read as settled: what is only alleged, or was taken down, says so there."""
+    """A heading must not read as settled: what is only alleged, contested or was taken down says so there."""
     firmness = site.terms.firmness
     best = max(views, key=lambda c: (c.stands, firmness(c.standing), c.id))
-    if best.stands and firmness(best.standing) > WEAK:
-        return ""
-    return site.standing(best)[0].lower()
+    relation = site.terms.relations.get(best.relation)
+    heavy = relation is not None and relation.adverse
+    firm = best.stands and firmness(best.standing) > (SWORN if heavy else WEAK)
+    said = "" if firm else site.standing(best)[0].lower()
+    contested = best.stands and any(c.contested for c in views if c.stands)
+    return ", ".join(word for word in (said, "contested" if contested else "") if word)

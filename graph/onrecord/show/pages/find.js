@@ -66,7 +66,7 @@
     item.setAttribute("aria-selected", "false");
     item.append(own(match.name));
     const note = document.createElement("small");
-    note.append(match.type);
+    note.append(match.type.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase());
     if (match.claim) note.append("; ", own(match.matched), ": named so by ", own(match.by ?? "a source"));
     else if (HOW[match.how]) note.append(`; ${HOW[match.how]}`, match.matched === match.name ? "" : ": ", match.matched === match.name ? "" : own(match.matched));
     item.append(note);

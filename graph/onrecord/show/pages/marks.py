@@ -40,7 +40,7 @@ def marked(text: str, claims: Iterable[ClaimView]) -> list[list[Piece]]:
     edges.update(b for pair in breaks for b in pair)
     cuts = sorted(edges)
     opening: dict[int, list[ClaimView]] = {}
-    for claim in sorted(placed, key=lambda c: (c.start, c.end, c.id)):
+    for claim in placed:
         opening.setdefault(claim.start, []).append(claim)
     pieces: list[list[Piece]] = [[]]
     ends = {end for _, end in breaks}

@@ -8,6 +8,7 @@ Not:  the network itself, which is `show.html`
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from onrecord.model.folio import Near
 from onrecord.model.views import EntityRef
@@ -27,6 +28,8 @@ def network(
     near: Sequence[Near] = (),
     selection: str = "",
     trouble: str = "",
+    candidates: Sequence[EntityRef] = (),
+    typed: str = "",
 ) -> str:
     """The network in a frame.
 
@@ -38,6 +41,8 @@ def network(
         near: Neighbors of theirs, each of whom the network can be unfolded around as well.
         selection: What is shown, in a sentence, where it is neither.
         trouble: A sentence: why nothing is shown.
+        candidates: Who was perhaps meant.
+        typed: The name that means nothing; it is shown again.
     """
     names = " and ".join(ref.name for ref in around)
     return render(
@@ -50,11 +55,13 @@ def network(
         near=near,
         selection=selection,
         trouble=trouble,
+        candidates=candidates,
+        typed=typed,
         furthest=FURTHEST,
         more=lambda ref: (
             site.links.page("network")
             + "?"
-            + "&".join([*(f"around={r.id}" for r in around), f"around={ref.id}", f"hops={hops}"])
+            + urlencode([*(("around", r.id) for r in (*around, ref)), ("hops", str(hops))])
         ),
         section="Network",
         full_width=True,

@@ -8,13 +8,12 @@
   }
 
   for (const block of document.querySelectorAll("[data-copy]")) {
-    const words = block.textContent;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
     button.textContent = "Copy";
     button.addEventListener("click", async () => {
-      const done = await copied(words);
+      const done = await copied(block.textContent);
       button.textContent = done ? "Copied" : "Could not copy: select it";
       setTimeout(() => { button.textContent = "Copy"; }, 2000);
     });
@@ -29,6 +28,11 @@
       return false;
     }
   }
+
+  // On a narrow screen the pages stand in a row that scrolls: the one that is shown is in sight.
+  const here = document.querySelector(".top nav [aria-current]");
+  const row = here?.closest("nav");
+  if (row) row.scrollLeft = here.offsetLeft + here.offsetWidth / 2 - row.clientWidth / 2;
 
   document.addEventListener("keydown", (event) => {
     const typing = /^(input|textarea|select)$/i.test(event.target.tagName) || event.target.isContentEditable;

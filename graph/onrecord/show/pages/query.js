@@ -6,7 +6,7 @@
   const form = document.querySelector("form.ask");
   const field = document.getElementById("query");
   const answer = document.getElementById("answer");
-  const SHOWN = 1000;
+  const LONGEST = 6000;
   const words = [...document.querySelectorAll("#words option")].map((one) => [one.value, one.textContent]);
   const BODY = ["SELECT", "DISTINCT", "WHERE", "OPTIONAL", "FILTER", "UNION", "MINUS", "BIND", "VALUES", "GROUP BY", "ORDER BY",
     "HAVING", "LIMIT", "OFFSET", "COUNT", "CONTAINS", "LCASE", "STR", "REGEX", "EXISTS", "NOT EXISTS", "ASK", "CONSTRUCT", "DESCRIBE",
@@ -81,69 +81,38 @@
     return made;
   }
 
+  /** The answer is made where the page is made: with a chart, the network, and names that lead to their pages. */
   async function ask() {
     const text = editor ? editor.getValue() : field.value;
     answer.setAttribute("aria-busy", "true");
-    const began = performance.now();
     try {
-      const got = await fetch(form.dataset.sparql, {
-        method: "POST", body: text,
-        headers: { "content-type": "application/sparql-query", accept: "application/sparql-results+json, text/turtle;q=0.9" },
-      });
-      const kind = got.headers.get("content-type") ?? "";
-      if (!got.ok) return fault(kind.includes("json") ? (await got.json()).error : await got.text());
-      const cut = got.headers.get("onrecord-truncated") === "true";
-      if (kind.includes("json")) table(await got.json(), cut, performance.now() - began);
-      else triples(await got.text());
+      const got = await fetch(form.getAttribute("action"), { method: "POST", body: new URLSearchParams({ query: text }), headers: { accept: "text/html" } });
+      const body = await got.text();
+      if (!(got.headers.get("content-type") ?? "").includes("html")) return fault(body);
+      const made = new DOMParser().parseFromString(body, "text/html");
+      const found = made.getElementById("answer");
+      if (!found) return fault(made.querySelector("main .fault")?.textContent.trim());
+      answer.replaceChildren(...found.childNodes);
+      if (got.ok) remember(text);
     } catch {
       fault("The server did not answer. Is it still running?");
     } finally {
       answer.removeAttribute("aria-busy");
     }
+    return undefined;
+  }
+
+  /** A question has an address: to keep, to pass on, to cite. */
+  function remember(text) {
+    const address = `${location.pathname}?${new URLSearchParams({ query: text })}`;
+    if (address.length > LONGEST) return;
+    history.replaceState(null, "", address);
+    for (const place of document.querySelectorAll("[data-address]")) place.textContent = ` ${location.href}`;
   }
 
   function fault(sentence) {
     const box = el("div", { class: "fault", role: "alert" }, el("p", {}, own(String(sentence ?? "It was refused."))));
     answer.replaceChildren(box);
-  }
-
-  function triples(text) {
-    answer.replaceChildren(el("h2", {}, "Triples"), el("pre", { tabindex: "0", role: "region", "aria-label": "Triples" }, text));
-  }
-
-  function table(found, cut, millis) {
-    if ("boolean" in found) return answer.replaceChildren(el("h2", {}, found.boolean ? "Yes" : "No"));
-    const names = found.head.vars;
-    const rows = found.results.bindings;
-    const head = el("tr", {}, ...names.map((name) => el("th", { scope: "col" }, own(name))));
-    const body = rows.slice(0, SHOWN).map((row) => el("tr", {}, ...names.map((name) => el("td", {}, cell(row[name])))));
-    const many = `${rows.length.toLocaleString("en")} ${rows.length === 1 ? "row" : "rows"}${cut || found.truncated ? ", cut off: there is more" : ""}`;
-    answer.replaceChildren(
-      el("h2", {}, many),
-      el("p", { class: "soft" }, `Answered in ${Math.round(millis)} ms. ${rows.length > SHOWN ? `The first ${SHOWN.toLocaleString("en")} are shown. ` : ""}`, more()),
-      el("div", { class: "scroll", role: "region", "aria-label": "Rows", tabindex: "0" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...body))),
-    );
-    return undefined;
-  }
-
-  /** The same answer as a page: with a chart, the network, and names that lead to their pages. */
-  function more() {
-    const button = el("button", { type: "button" }, "Chart, network, links by name");
-    button.addEventListener("click", () => form.submit());
-    return button;
-  }
-
-  function cell(term) {
-    if (!term) return "";
-    const { base, entity } = form.dataset;
-    if (term.type === "uri" && base && term.value.startsWith(base)) {
-      const id = term.value.slice(base.length);
-      const address = entity.replace("ID", encodeURIComponent(id));
-      const known = id.startsWith("claim-") ? address.replace("/entity/", "/claim/").replace("claim-", "") : address;
-      return el("a", { href: known }, own(id));
-    }
-    if (term.type === "uri" && /^https?:\/\//i.test(term.value)) return el("a", { href: term.value, rel: "noopener noreferrer" }, own(term.value));
-    return own(term.value);
   }
 
   function el(tag, attributes, ...children) {

@@ -87,6 +87,11 @@ class Answered:
     others: Mapping[str, str] = field(default_factory=dict)
     """Cell to the address of the claim, source or term it names."""
     millis: float = -1.0
+    notes: tuple[str, ...] = ()
+    """Sentences: which name in the question means nothing, and which was perhaps meant."""
+
+
+NOBODY: Final[Mapping[str, EntityRef]] = {}
 
 
 class Chart(NamedTuple):
@@ -121,7 +126,7 @@ def question(
         saved=saved,
         answer=answer,
         rows=rows(site, answer) if answer else [],
-        chart=chart(answer.table) if answer else None,
+        chart=chart(answer.table, answer.entities) if answer else None,
         trouble=trouble,
         network=network,
         shown=SHOWN,
@@ -148,7 +153,7 @@ def query(
         words=_words(site),
         answer=answer,
         rows=rows(site, answer) if answer else [],
-        chart=chart(answer.table) if answer else None,
+        chart=chart(answer.table, answer.entities) if answer else None,
         trouble=trouble,
         network=network,
         shown=SHOWN,
@@ -187,8 +192,13 @@ def number_in(text: str) -> float | None:
     return value if value is not None and abs(value) < 1e15 else None
 
 
-def chart(table: Table) -> tuple[str, list[Chart]] | None:
-    """Bars, where the last column that holds nothing but numbers says how long; None where none does."""
+def chart(table: Table, named: Mapping[str, EntityRef] = NOBODY) -> tuple[str, list[Chart]] | None:
+    """Bars, where the last column that holds nothing but numbers says how long; None where none does.
+
+    Args:
+        table: The answer.
+        named: Cell to the entity it names, whose name stands beside its bar.
+    """
     if not 2 <= len(table.rows) <= BARS or len(table.columns) < 2:
         return None
     for place in range(len(table.columns) - 1, -1, -1):
@@ -198,10 +208,14 @@ def chart(table: Table) -> tuple[str, list[Chart]] | None:
             most = max(known) or 1.0
             others = [i for i in range(len(table.columns)) if i != place][:2]
             return table.columns[place], [
-                Chart(", ".join(row[i] for i in others), row[place], _bar(value / most))
+                Chart(", ".join(_called(row[i], named) for i in others), row[place], _bar(value / most))
                 for row, value in zip(table.rows, known, strict=True)
             ]
     return None
+
+
+def _called(cell: str, named: Mapping[str, EntityRef]) -> str:
+    return named[cell].name if cell in named else cell
 
 
 def _years(column: str, numbers: Sequence[float | None]) -> bool:

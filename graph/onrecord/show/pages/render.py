@@ -94,6 +94,7 @@ def _environment() -> Environment:
         kinds=KINDS,
         mail_or_web=_write_to,
         statement=statement,
+        how=how,
         claim=evidence.claim,
         sentence=evidence.sentence,
         said=evidence.said,
@@ -129,6 +130,14 @@ def link(address: str, words: str) -> Markup:
     if not good:
         return own(address)
     return Markup(f'<a href="{escape(good)}" rel="noopener noreferrer">{own(words)}</a>')
+
+
+def how(site: Site, claim: ClaimView) -> str:
+    """How a claim stands and who says so, for where its sentence stands alone: a title, a list."""
+    said = claim.said
+    if claim.down and not claim.answers:
+        said = f"{said}; {site.standing(claim)[0].lower()}"
+    return f"{said}; contested" if claim.contested else said
 
 
 def statement(claim: ClaimView) -> str:

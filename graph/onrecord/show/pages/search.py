@@ -54,7 +54,13 @@ def search(
     return render("search", site, title, text=text, hits=hits, found_sources=sources, claims=claims, how=HOW)
 
 
-def fault(site: Site, status: int, sentence: str, candidates: Sequence[tuple[str, str]] = ()) -> str:
+def fault(
+    site: Site,
+    status: int,
+    sentence: str,
+    candidates: Sequence[tuple[str, str]] = (),
+    all: tuple[str, str] | None = None,
+) -> str:
     """A page for an address that is not answered.
 
     Args:
@@ -62,8 +68,9 @@ def fault(site: Site, status: int, sentence: str, candidates: Sequence[tuple[str
         status: Of HTTP.
         sentence: What is wrong and how to mend it.
         candidates: Address and name of what was perhaps meant.
+        all: Address and name of the page that lists everything of the kind.
     """
     known = {s.value: s.phrase for s in HTTPStatus}
     titles = {404: "Not found", 300: "Several are called so", 400: "Not understood"}
     title = titles.get(status, known.get(status, "Not answered"))
-    return render("fault", site, title, status=status, sentence_=sentence, candidates=candidates)
+    return render("fault", site, title, status=status, sentence_=sentence, candidates=candidates, all=all)

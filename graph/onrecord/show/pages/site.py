@@ -23,6 +23,8 @@ from onrecord.show.pages.links import Links
 from onrecord.show.pages.words import own
 from onrecord.show.text import LEVELS
 
+WEAK: Final = 3
+"""Firmness of `charged`."""
 KIND: Final = {kind: (many, one) for kind, many, one, _ in KINDS}
 """Kind to what it is called, in the plural and in the singular."""
 
@@ -73,6 +75,10 @@ class Site:
     def stroke(self, standing: str) -> str:
         """The stroke of a standing by its name."""
         return signs.stroke_of(self.terms.firmness(standing))
+
+    def weak(self, standing: str) -> bool:
+        """Whether it is no firmer than a charge."""
+        return self.terms.firmness(standing) <= WEAK
 
     def type_label(self, ref: EntityRef) -> str:
         """What an entity is, in a word: the label of its class."""

@@ -71,7 +71,7 @@ def term(
         found=found,
         kind=kind,
         below=below,
-        count=counts[kind].get(found.name, 0),
+        count=sum(counts[kind].get(t.name, 0) for t in (found, *(below if kind == "class" else ()))),
         marks=_marks(found) if isinstance(found, Relation) else (),
         saved=[q for q in saved if names(q, found.name)],
         section="Terms",

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from onrecord.ask.questions import Question, load, saved
+from onrecord.ask.strangers import strangers
 from onrecord.errors import Busy, OnrecordError, QueryError, UnknownName, UsageError
 from onrecord.model.answers import Table
 from onrecord.model.views import EntityRef
@@ -110,8 +111,19 @@ async def _answered(request: Request, text: str, params: dict[str, str]) -> tupl
     began = perf_counter()
     table = await live.query(text, params=params)
     millis = 1000 * (perf_counter() - began)
-    named, others, network = await live.ask(lambda record: _named(record, site(record), table))
-    return Answered(table=table, entities=named, others=others, millis=millis), network
+
+    def made(record: Record) -> tuple[Answered, str]:
+        named, others, network = _named(record, site(record), table)
+        notes = tuple(map(_note, strangers(record.reading, text, params, empty=not table.rows)))
+        return Answered(table=table, entities=named, others=others, millis=millis, notes=notes), network
+
+    return await live.ask(made)
+
+
+def _note(sentence: str) -> str:
+    """A note that is written for a terminal, as a page says it."""
+    said = sentence.removeprefix("note: ").replace("--param ", "", 1).partition("; list them with")[0]
+    return said if said.endswith("?") else f"{said}."
 
 
 def _network(shown: Site, ids: Iterable[str]) -> str:

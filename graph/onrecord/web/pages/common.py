@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from onrecord.errors import OnrecordError
+from onrecord.errors import AmbiguousName, OnrecordError, UnknownName, UnknownQuestion, UnknownSource
 from onrecord.record import Record
 from onrecord.show import pages as show
 from onrecord.show.pages import Site
@@ -27,6 +27,8 @@ KEPT_BYTES: Final = 32 << 20
 """Bytes of pages that are kept for the next who asks."""
 LARGEST: Final = 1 << 20
 """Bytes of a page that is kept."""
+NAMED: Final = 80
+"""Characters of a name that is not known which a sentence repeats."""
 RECORDS: Final = 4
 """Sites kept: one a build, and an old one goes on for the questions that began with it."""
 
@@ -121,21 +123,60 @@ EXPORTS: Final = (
 
 async def fault(request: Request, status: int, error: OnrecordError) -> Response:
     """What went wrong, as a page: the sentence, and what was perhaps meant."""
-    candidates: tuple[str, ...] = tuple(getattr(error, "candidates", ()))
-    sentence = str(error)
+    kind = request.url.path.strip("/").partition("/")[0]
 
     def ask(record: Record, shown: Site) -> str:
-        near = [(c, record.reading.entity(c)) for c in candidates]
-        linked = [
-            (shown.links.entity(c), e.name) if e is not None else (shown.links.search(c), c) for c, e in near
-        ]
-        return show.fault(shown, status, sentence, linked)
+        if isinstance(error, UnknownName | AmbiguousName):
+            sentence, near, every = offered(record, shown, error, kind)
+            return show.fault(shown, status, sentence, near, every)
+        return show.fault(shown, status, str(error))
 
     try:
         made = await live_of(request).ask(lambda record: ask(record, site(record)))
     except OnrecordError:  # busy, or the record itself is gone: the sentence alone
-        return Response(f"{sentence}\n", status, media_type="text/plain; charset=utf-8")
+        return Response(f"{error}\n", status, media_type="text/plain; charset=utf-8")
     return HTMLResponse(made, status)
+
+
+Offered = tuple[str, list[tuple[str, str]], tuple[str, str] | None]
+"""A sentence; address and name of what was perhaps meant; address and name of the page that lists all."""
+
+
+def offered(record: Record, shown: Site, error: UnknownName | AmbiguousName, kind: str = "") -> Offered:
+    """What a page says of a name that means nothing, or too much: links, where a terminal gets commands.
+
+    Args:
+        record: It knows whose ids the candidates are.
+        shown: Its site.
+        error: What was asked for.
+        kind: First part of the address, such as "claim".
+    """
+    links, near = shown.links, error.candidates
+    name = error.name if len(error.name) <= NAMED else f"{error.name[:NAMED]} ..."
+    if isinstance(error, AmbiguousName):
+        return f'"{name}" is the name of several.', _entities(record, shown, near), None
+    if isinstance(error, UnknownQuestion):
+        every = (links.page("questions"), "All saved questions")
+        return f'No saved question is called "{name}".', [(links.question(c), c) for c in near], every
+    if isinstance(error, UnknownSource):
+        titles = [(links.source(c), shown.sources[c].title) for c in near if c in shown.sources]
+        return f'No source has the id "{name}".', titles, (links.page("sources"), "All sources")
+    if kind == "terms":
+        terms = [(links.term(c), c) for c in near]
+        return f'No term is called "{name}".', terms, (links.page("terms"), "All terms")
+    if kind == "claim":
+        return f'No claim has the id "{name}".', [(links.claim(c), c) for c in near], None
+    if kind == "conflict":
+        sentence = f'No conflict has the id "{name}": the record may have changed.'
+        return sentence, [], (links.conflicts(), "All conflicts")
+    found = _entities(record, shown, near)
+    if name in shown.sources:  # its IRI is no different from that of an entity
+        found.insert(0, (links.source(name), shown.sources[name].title))
+    return f'Nothing in the record is called "{name}".', found, None
+
+
+def _entities(record: Record, shown: Site, ids: Iterable[str]) -> list[tuple[str, str]]:
+    return [(shown.links.entity(ref.id), ref.name) for ref in record.reading.refs(ids) if ref.type]
 
 
 class Given:
@@ -154,6 +195,10 @@ class Given:
         """All values that are not empty, each once."""
         found = (value.strip()[:1_000] for value in self._values.getlist(name))
         return tuple(dict.fromkeys(value for value in found if value))[:most]
+
+    def count(self, name: str) -> int:
+        """How many values were sent, the empty ones too: a form sends a value for every field."""
+        return len(self._values.getlist(name))
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
         """A whole number within bounds; the default where it is none."""

@@ -69,8 +69,11 @@ async def entities(request: Request) -> Response:
             counts[terms.kind(name)] += many
             classes.setdefault(terms.kind(name) or "other", []).append(name)
         total = counts["" if kind == "other" else kind] if kind else counts.total()
-        shown = reading.listed(classes.get(kind, []) if kind else None, (at - 1) * NAMES, NAMES)
-        return show.entities(site, shown, counts.most_common(), kind=kind, at=at, parts=_parts(total, NAMES))
+        part = min(at, _parts(total, NAMES))
+        shown = reading.listed(classes.get(kind, []) if kind else None, (part - 1) * NAMES, NAMES)
+        return show.entities(
+            site, shown, counts.most_common(), kind=kind, at=part, parts=_parts(total, NAMES)
+        )
 
     return await page(request, made)
 
@@ -86,9 +89,11 @@ async def sources(request: Request) -> Response:
 
     def made(record: Record, site: Site) -> str:
         newest = sorted(site.sources.values(), key=lambda s: (s.date, s.id), reverse=True)
+        parts = _parts(len(newest), SOURCES)
+        part = min(at, parts)
         counts = record.reading.claims_by_source()
-        shown = [(s, counts.get(s.id, 0)) for s in newest[(at - 1) * SOURCES : at * SOURCES]]
-        return show.sources(site, shown, at=at, parts=_parts(len(newest), SOURCES))
+        shown = [(s, counts.get(s.id, 0)) for s in newest[(part - 1) * SOURCES : part * SOURCES]]
+        return show.sources(site, shown, at=part, parts=parts)
 
     return await page(request, made)
 
@@ -140,9 +145,10 @@ async def timeline(request: Request) -> Response:
         if not about and record.header.claims > HUGE:
             raise UsageError(TOO_MANY.format("timeline", "/timeline?about=NAME", "onrecord timeline"))
         answer = record.timeline(about or None)
-        first = (at - 1) * EVENTS
+        parts = _parts(len(answer.entries), EVENTS)
+        first = (min(at, parts) - 1) * EVENTS
         part = replace(answer, entries=answer.entries[first : first + EVENTS])
-        return show.timeline(site, part, at=at, parts=_parts(len(answer.entries), EVENTS))
+        return show.timeline(site, part, at=min(at, parts), parts=parts)
 
     return await page(request, made, slow=_large(request))
 

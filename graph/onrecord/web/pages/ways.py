@@ -24,7 +24,7 @@ from onrecord.record import Record
 from onrecord.show import pages as show
 from onrecord.show.pages import Site
 from onrecord.show.pages.connect import Asked, Problem
-from onrecord.web.pages.common import Given, live_of, page, site
+from onrecord.web.pages.common import Given, live_of, offered, page, site
 
 MOST_NAMES: Final = 30
 FRAMES: Final = 16
@@ -35,6 +35,10 @@ POLICY_PAGE: Final = (
     "form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors 'none'"
 )
 """Of the page around the frame: as every page, and it may hold a frame of ours."""
+TOO_FEW: Final = (
+    "No name was given: write two of them.",
+    "One name was given: write another one, that it may be connected with.",
+)
 _META: Final = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
@@ -57,17 +61,23 @@ async def connect(request: Request) -> Response:
         k=given.number("k", 5, 1, 100),
         max_hops=given.number("max_hops", 8, 1, 20),
     )
-    return await page(request, lambda record, shown: _connected(record, shown, asked))
+    sent = given.count("name") > 1
+    return await page(request, lambda record, shown: _connected(record, shown, asked, sent))
 
 
-def _connected(record: Record, shown: Site, asked: Asked) -> str:
+def _connected(record: Record, shown: Site, asked: Asked, sent: bool) -> str:
+    """The answer; or the form again, and what is missing if it was sent."""
     problems = [
         p for name in (*asked.names, *asked.via, *asked.avoid) if (p := _problem(record, name)) is not None
     ]
-    if len(asked.names) < 2 or problems:
+    if problems:
         return show.connect(shown, asked, None, problems)
+    if len(asked.names) < 2:
+        return show.connect(shown, asked, None, (), (TOO_FEW[len(asked.names)] if sent else ""))
     try:
         return show.connect(shown, asked, _answer(record, asked))
+    except (UnknownName, AmbiguousName) as error:
+        return show.connect(shown, asked, None, (), offered(record, shown, error)[0])
     except OnrecordError as error:
         return show.connect(shown, asked, None, (), str(error))
 
@@ -83,7 +93,8 @@ def _problem(record: Record, name: str) -> Problem | None:
             if isinstance(error, AmbiguousName)
             else [match.id for match in reading.search(name, 5)]
         )
-        return Problem(name, str(error), tuple((ref.id, ref.name) for ref in reading.refs(ids)))
+        sentence, _, _ = offered(record, site(record), error)
+        return Problem(name, sentence, tuple((ref.id, ref.name) for ref in reading.refs(ids)))
     return None
 
 
@@ -125,8 +136,8 @@ async def network(request: Request) -> Response:
         reading = record.reading
         try:
             around = reading.refs(dict.fromkeys(record.find(name) for name in names))
-        except (UnknownName, AmbiguousName) as error:
-            return show.network(shown, "", trouble=str(error), hops=hops)
+        except (UnknownName, AmbiguousName):
+            return _unknown(record, shown, names, hops)
         near = _near(record, shown, [ref.id for ref in around])
         asked: list[tuple[str, str | int]] = [("around", ref.id) for ref in around]
         asked += [("hops", hops)] if around else [("id", id_) for id_ in ids]
@@ -137,6 +148,17 @@ async def network(request: Request) -> Response:
     response = await page(request, made)
     response.headers["content-security-policy"] = POLICY_PAGE
     return response
+
+
+def _unknown(record: Record, shown: Site, names: Sequence[str], hops: int) -> str:
+    """The form again: what was found, the first name that was not, and who was perhaps meant."""
+    problems = {name: p for name in names if (p := _problem(record, name)) is not None}
+    typed, problem = next(iter(problems.items()))
+    around = record.reading.refs(dict.fromkeys(record.find(name) for name in names if name not in problems))
+    near = record.reading.refs(id_ for id_, _ in problem.candidates)
+    return show.network(
+        shown, "", around=around, hops=hops, trouble=problem.sentence, candidates=near, typed=typed
+    )
 
 
 def _near(record: Record, shown: Site, ids: Sequence[str]) -> list[Near]:

@@ -6,6 +6,8 @@ Out:  pages
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -71,10 +73,15 @@ async def term(request: Request) -> Response:
     def made(record: Record, site: Site) -> str:
         found = named(site, name)
         if found is None:
-            raise UnknownName(name)
+            raise UnknownName(name, tuple(get_close_matches(name, _names(site), 3)))
         return show.term(site, found, uses(record), all_saved(record))
 
     return await page(request, made)
+
+
+def _names(site: Site) -> list[str]:
+    terms = site.terms
+    return [name for kind in (terms.classes, terms.relations, terms.standings) for name in kind if name]
 
 
 def uses(record: Record) -> Uses:
