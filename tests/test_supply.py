@@ -60,3 +60,9 @@ def test_the_lock_has_every_package_that_is_asked_for_with_its_hash() -> None:
     named = {row.partition("==")[0] for row in rows}
     wanted = {re.split(r"[\s<>=;]", line)[0].lower() for line in lock.requirements()}
     assert wanted <= named, "run: python docs/lock.py"
+
+
+def test_every_test_that_the_threats_name_is_there() -> None:
+    named = set(re.findall(r"tests/[\w/]+\.py", (ROOT / "THREATS.md").read_text(encoding="utf-8")))
+    assert len(named) > 20
+    assert [path for path in sorted(named) if not (ROOT / path).is_file()] == []
