@@ -317,3 +317,12 @@ def test_the_timeline_chooses_by_mouse(open_page: Open) -> None:  # noqa: F811
     assert title(tab) == "Discharge of the officers"
     assert tab.locator("#events g.event.chosen").count() == 1
     assert tab.locator("#events [stroke-dasharray]").count() >= 1, "a disputed time is drawn disputed"
+
+
+def test_names_that_were_chosen_are_drawn_also_where_no_claim_joins_them(open_page: Open) -> None:  # noqa: F811
+    made = replace(nearby(), claims=(), nearby_claims=CLAIMS)
+    tab = open_page(made)
+    texts = drawn(tab, lambda: tab.click("#zoom-out"))["texts"]
+    assert any("Ida Ames" in text for text in texts)
+    assert len(texts) > 1, "her suit as well"
+    assert "not shown" not in tab.locator("header").first.inner_text()

@@ -84,7 +84,9 @@ const passesAlone = (claim) => filters.standings.has(claim.key) && claim.source 
   && inTime(claim) !== "outside";
 
 function recompute() {
-  let left = inPlay().filter(passes);
+  const played = inPlay();
+  const ids = new Set(played.map((claim) => claim.id));
+  let left = played.filter(passes);
   if (filters.two) {
     const groups = new Map();
     for (const claim of left) push(groups, statement(claim), claim);
@@ -95,7 +97,7 @@ function recompute() {
   shown.names = new Set();
   for (const id of open.names) {
     const name = names.get(id);
-    const own = claimsOf.get(id) ?? [];
+    const own = (claimsOf.get(id) ?? []).filter((claim) => ids.has(claim.id)); // none: it was chosen without its claims
     if (name.shown && filters.kinds.has(name.kind) && (!own.length || own.some((claim) => shown.claims.has(claim.id)))) {
       shown.names.add(id);
     }
