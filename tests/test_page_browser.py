@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from chromium import browser  # noqa: F401  (a fixture)
 from hostile import HOSTILE
 from pictures import hostile_picture, large_picture, path_picture, picture
 from records import opened
@@ -24,35 +23,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Frame, Page
 
 pytestmark = pytest.mark.browser
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
 ALLOWED = ("data:", "blob:")
 Open = Callable[..., "Page"]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium. Absent, these tests are skipped, but never where tests must be complete."""
-    missing = "" if CHROMIUM else "no Chromium found: install it to test the page in a browser"
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing = "playwright is not installed: pip install onrecord[dev]"
-    if missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    with sync_playwright() as play:
-        made = play.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield made
-        made.close()
-
-
 @pytest.fixture
-def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:  # noqa: F811
     """Opens a picture from a file; at the end nothing was requested, logged or refused."""
     contexts: list[Any] = []
     trouble: list[str] = []

@@ -435,7 +435,7 @@ def test_hostile_names_stay_text(tmp_path: Path) -> None:
 @pytest.mark.browser
 def test_the_search_runs_in_a_browser_from_a_disk(site: Path) -> None:
     from playwright.sync_api import sync_playwright
-    from tests.test_page_browser import CHROMIUM
+    from tests.chromium import CHROMIUM
 
     if CHROMIUM is None:
         pytest.skip("no Chromium found")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.chromium import browser  # noqa: F401  (a fixture)
 from tests.served import Served, dossier, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
 Open = Callable[..., "Page"]
 QUESTION = """\
 # Who is of a class?
@@ -33,26 +29,6 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", 
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium. Absent, these tests are skipped, but never where tests must be complete."""
-    missing = "" if CHROMIUM else "no Chromium found: install it to test the pages in a browser"
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing = "playwright is not installed: pip install onrecord[dev]"
-    if missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    with sync_playwright() as play:
-        made = play.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield made
-        made.close()
-
-
-@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     made = dossier(tmp_path_factory.mktemp("pages") / "case", files={"queries/of-class.rq": QUESTION})
     with served(made, "--port", "0") as running:
@@ -60,7 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, server: Served) -> Iterator[Open]:
+def open_page(browser: Browser, server: Served) -> Iterator[Open]:  # noqa: F811
     """Opens an address; at the end nothing was asked of another host, logged or refused by the policy."""
     contexts: list[Any] = []
     trouble: list[str] = []
